@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freshDatabase } from './database-server.ts'
+import { atEnd } from './lifetime.ts'
+
+/** One of the databases on which the application promises to work. */
+export interface TestDatabase {
+  name: 'sqlite' | 'mariadb' | 'mysql'
+  /** Makes an empty database: `sqlite:/path/of/a/file/that/does/not/exist/yet` or `mysql://user:password@host:port/name`. */
+  fresh(): Promise<{ url: string }>
+}
+
+let folder: string | undefined
+
+/** A folder for files of tests that is gone after the run. */
+export function testFolder(): string {
+  if (!folder) {
+    const made = mkdtempSync(join(process.env.CRM_TEST_FOLDER || tmpdir(), 'moya-crm-test-'))
+    atEnd(() => rmSync(made, { recursive: true, force: true }))
+    folder = made
+  }
+  return mkdtempSync(join(folder, 'f-'))
+}
+
+const server = (name: 'mariadb' | 'mysql', url: string | undefined): TestDatabase[] =>
+  url ? [{ name, fresh: async () => ({ url: await freshDatabase(url) }) }] : []
+
+/**
+ * The databases that this run has: `npm test` starts MariaDB and MySQL and gives their addresses in the environment;
+ * a test file that is run by itself without them has SQLite alone.
+ */
+export const DATABASES: readonly TestDatabase[] = [
+  { name: 'sqlite', fresh: async () => ({ url: `sqlite:${join(testFolder(), 'workspace.sqlite')}` }) },
+  ...server('mariadb', process.env.CRM_TEST_MARIADB_URL),
+  ...server('mysql', process.env.CRM_TEST_MYSQL_URL),
+]
