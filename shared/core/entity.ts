@@ -1,0 +1,119 @@
+import type { Field, ValueOf } from './field.ts'
+
+export type Fields = Record<string, Field>
+
+/** The actions that every entity has; its own come on top. */
+export const CRUD_ACTIONS = ['read', 'create', 'update', 'delete', 'export', 'import'] as const
+
+export interface EntityInput<F extends Fields> {
+  /** Plural kebab-case: the folder, the table (`_` for `-`), the route, the permission prefix, the client key. */
+  name: string
+  /** How a record is called in links and in search. */
+  title: keyof F & string
+  /** Meaning of the scopes "own" and "team": this field holds a user's id. Records made by the user are own too. */
+  ownedBy?: keyof F & string
+  /** The record follows the rights of the record that this `ref` or `anyRef` field names. */
+  within?: keyof F & string
+  /** Permissions beyond the CRUD ones. */
+  actions?: readonly string[]
+  /** Rows are readable by everybody signed in (names of colleagues, reference lists). */
+  openRead?: boolean
+  /** Users may add fields of their own. Default true. */
+  customizable?: boolean
+  /** Found by the search and by the palette. Default: true where a field says `search`. */
+  searchable?: boolean
+  /** No generic create/update/remove procedures: the module has actions of its own for that. */
+  readOnly?: boolean
+  /** Sort of a list nobody has sorted yet: a field's name, `-` before it for descending. Default `-createdAt`. */
+  sort?: string
+  /** primeicons name, for menus and search results. */
+  icon?: string
+  /** Further indexes, each a list of fields. */
+  indexes?: readonly (readonly (keyof F & string)[])[]
+  /** Groups of fields that must be unique together among records that are not removed. */
+  uniques?: readonly (readonly (keyof F & string)[])[]
+  fields: F
+}
+
+/** An entity as everything else sees it. Names of fields are plain strings here, so that any entity is an `Entity`. */
+export interface Entity<F extends Fields = Fields> {
+  readonly name: string
+  readonly table: string
+  readonly title: string
+  readonly ownedBy?: string
+  readonly within?: string
+  readonly actions: readonly string[]
+  readonly openRead?: boolean
+  readonly customizable: boolean
+  readonly searchable: boolean
+  readonly readOnly?: boolean
+  readonly sort: string
+  readonly icon?: string
+  readonly indexes?: readonly (readonly string[])[]
+  readonly uniques?: readonly (readonly string[])[]
+  readonly fields: F
+}
+
+/** The columns that every table has, beside the entity's own. */
+export interface BaseRow {
+  id: string
+  /** Grows by one with every save; a save names the version that it has seen. */
+  version: number
+  createdAt: string
+  createdBy: string | null
+  updatedAt: string
+  updatedBy: string | null
+  /** Set while the record lies in the recycle bin. */
+  deletedAt: string | null
+}
+
+export const BASE_FIELDS = ['id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'deletedAt'] as const
+
+export type FieldsOf<E extends Entity> = E['fields']
+
+/** A record as the core answers it. `labels` names the records that its references point to. */
+export type RowOf<E extends Entity> = BaseRow & {
+  [K in keyof E['fields']]: ValueOf<E['fields'][K]>
+} & {
+  custom: Record<string, unknown>
+  labels: Record<string, string | string[] | null>
+}
+
+type ReadOnlyKeys<F extends Fields> = {
+  [K in keyof F]: F[K]['options'] extends { readOnly: 'always' } | { secret: true } ? K : never
+}[keyof F]
+type NeededKeys<F extends Fields> = {
+  [K in keyof F]: F[K]['options'] extends { required: true }
+    ? F[K]['options'] extends { default: unknown }
+      ? never
+      : K
+    : never
+}[keyof F]
+type WritableKeys<F extends Fields> = Exclude<keyof F, ReadOnlyKeys<F>>
+
+export type CreateOf<E extends Entity> = {
+  [K in Extract<NeededKeys<E['fields']>, WritableKeys<E['fields']>>]: ValueOf<E['fields'][K]>
+} & {
+  [K in Exclude<WritableKeys<E['fields']>, NeededKeys<E['fields']>>]?: ValueOf<E['fields'][K]>
+} & { id?: string; custom?: Record<string, unknown> }
+
+export type PatchOf<E extends Entity> = {
+  [K in WritableKeys<E['fields']>]?: ValueOf<E['fields'][K]>
+} & { custom?: Record<string, unknown> }
+
+/** Describes an entity once; types, procedures, REST, columns, permissions, history, lists, forms and import follow. */
+export function defineEntity<const F extends Fields>(input: EntityInput<F>): Entity<F> {
+  return {
+    ...input,
+    table: input.name.replaceAll('-', '_'),
+    actions: [...CRUD_ACTIONS, ...(input.actions ?? [])],
+    customizable: input.customizable ?? true,
+    searchable: input.searchable ?? Object.values(input.fields).some((field) => field.options.search === true),
+    sort: input.sort ?? '-createdAt',
+  }
+}
+
+/** `legalAddress` -> `legal_address`: the column of a field. */
+export function columnOf(field: string): string {
+  return field.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)
+}

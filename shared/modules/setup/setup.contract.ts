@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { action, query } from '../../core/contract.ts'
+import { sessionInfo } from '../auth/auth.contract.ts'
+
+const tags = ['setup']
+
+const database = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sqlite') }),
+  z.strictObject({
+    kind: z.literal('mysql'),
+    host: z.string().min(1).max(255),
+    port: z.int().min(1).max(65535),
+    name: z.string().min(1).max(64),
+    user: z.string().min(1).max(80),
+    password: z.string().max(256),
+    tls: z.boolean(),
+  }),
+])
+export type DatabaseChoice = z.infer<typeof database>
+
+/** The answers of the wizard so far; kept by the core, so that a closed window loses nothing (never a password). */
+export const setupDraft = z.strictObject({
+  step: z.enum(['language', 'check', 'database', 'administrator', 'company', 'data']),
+  locale: z.enum(['ru', 'en']),
+  database: z
+    .strictObject({
+      kind: z.enum(['sqlite', 'mysql']),
+      host: z.string().max(255).optional(),
+      port: z.int().optional(),
+      name: z.string().max(64).optional(),
+      user: z.string().max(80).optional(),
+      tls: z.boolean().optional(),
+    })
+    .optional(),
+  administrator: z.strictObject({ name: z.string().max(200), email: z.string().max(254) }).optional(),
+  company: z.strictObject({ name: z.string().max(300), inn: z.string().max(12) }).optional(),
+  data: z.enum(['demo', 'empty']).optional(),
+})
+export type SetupDraft = z.infer<typeof setupDraft>
+
+/** One line of the system check: `key` is a translation key under `setup.checks`. */
+export const checkLine = z.object({
+  key: z.string(),
+  level: z.enum(['ok', 'warning', 'error']),
+  params: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+
+export const setupContract = {
+  draft: query('/setup/draft', { tags }).output(setupDraft.nullable()),
+  saveDraft: action('/setup/draft', { tags }).input(setupDraft).output(z.object({ ok: z.literal(true) })),
+  check: query('/setup/check', { tags }).output(z.object({ lines: z.array(checkLine) })),
+  /** Tries the connection; a refusal is UNAVAILABLE with `what` = auth, dns, port, tls, database, charset, version, privileges. */
+  testDatabase: action('/setup/test-database', { tags })
+    .input(z.strictObject({ database }))
+    .output(z.object({ version: z.string(), lines: z.array(checkLine), hasWorkspace: z.boolean() })),
+  finish: action('/setup/finish', { tags })
+    .input(
+      z.strictObject({
+        locale: z.enum(['ru', 'en']),
+        database,
+        administrator: z.strictObject({ name: z.string().min(1).max(200), email: z.string().max(254), password: z.string().min(8).max(1024) }),
+        company: z.strictObject({ name: z.string().min(1).max(300), inn: z.string().max(12).nullable() }),
+        data: z.enum(['demo', 'empty']),
+      }),
+    )
+    .output(sessionInfo),
+}
