@@ -48,7 +48,8 @@ describe.each(DATABASES)('the test database $name', ({ name, fresh }) => {
     await connection.query('create table c (text varchar(10))')
     const row = await ask("select collation_name as value from information_schema.columns where table_schema = database() and table_name = 'c'")
     expect(row).toEqual({ value: COLLATION })
-    expect(await ask("select 'ЁЛКА' = 'ёлка' as same from c right join (select 1) as one on true")).toEqual({ same: 1 })
+    await connection.query("insert into c values ('ёлка')")
+    expect(await ask("select count(*) as found from c where text = 'ЁЛКА'")).toEqual({ found: 1 })
   })
 
   it('is empty and of its own each time', async () => {
