@@ -1,5 +1,6 @@
 import js from '@eslint/js'
 import vue from 'eslint-plugin-vue'
+import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 const SPEAKS = /log|report|fail|reject|warn|error/i
@@ -55,7 +56,7 @@ const electron = (allowTypeImports) => ['error', {
   paths: [{ name: 'electron', message: 'Only main/desktop, main/index.ts and preload know Electron.', allowTypeImports }],
 }]
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['node_modules/', 'dist/', 'out/', '.cache/', 'test-results/', 'playwright-report/', 'tests/data/', 'tests/golden/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
