@@ -5,10 +5,10 @@ export const NBSP = '\u00a0'
 export const NNBSP = '\u202f'
 
 /** ASCII, Cyrillic without ready-made accents, and the usual Russian typography: nothing here needs normalisation. */
-const PLAIN = /^[\x00-\x7f\u00a0\u00ab\u00bb\u0400\u0402\u0404-\u0406\u0408-\u040b\u040f-\u044f\u0451\u0452\u0454-\u0456\u0458-\u045b\u045f\u2013\u2014\u2018-\u201e\u2116]*$/
+const PLAIN = /^[\x00-\x7f\u00a0\u00ab\u00bb\u0401\u0402\u0404-\u0406\u0408-\u040b\u040f-\u044f\u0451\u0452\u0454-\u0456\u0458-\u045b\u045f\u2013\u2014\u2018-\u201e\u2116]*$/
 
-/** Signs that compatibility normalisation would turn into letters of the word beside them («№» into "No"). */
-const SIGNS = /[\u00ae\u2116\u2117\u2120\u2121\u2122\u213b]/g
+/** Everything but the signs that compatibility normalisation would turn into letters («№ 5» into "No 5"). */
+const NOT_SIGNS = /[^\u00ae\u2116\u2117\u2120\u2121\u2122\u213b]+/g
 
 /** Letters that have no canonical decomposition, but are typed without their stroke. */
 const STROKES: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ł: 'l', ħ: 'h', ı: 'i', þ: 'th', ð: 'd' }
@@ -24,12 +24,11 @@ export function foldLetters(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase().replaceAll('ё', 'е')
   const bare = text
     .replace(INVISIBLE, '')
-    .replace(SIGNS, ' ')
     .toLowerCase()
-    .normalize('NFKD')
+    .replace(NOT_SIGNS, (run) => run.normalize('NFKD'))
     .toLowerCase()
     .replace(/([иу])\u0306/g, (_, letter: string) => (letter === 'и' ? 'й' : 'ў'))
-    .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])\p{M}+/gu, '')
+    .replace(/(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\s])\p{M}+/gu, '')
     .replace(/[ßæœøđłħıþð]/g, (letter) => STROKES[letter] ?? letter)
   return bare.normalize('NFC')
 }
