@@ -1,11 +1,10 @@
-import { globSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { checks, runChecks, tellCheck } from '#main/dev/checks.ts'
 import { prepareChromium } from './support/chromium.ts'
 import type { TestServer } from './support/database-server.ts'
 import { prepareElectron } from './support/electron.ts'
-import { atEnd, run } from './support/lifetime.ts'
+import { run, temporaryFolder } from './support/lifetime.ts'
 import { startMariadb } from './support/mariadb-server.ts'
 import { startMysql } from './support/mysql-server.ts'
 import { REPORTS, ROOT } from './support/paths.ts'
@@ -29,8 +28,7 @@ const parts = new Set<Part>(words.some(isPart) ? words.filter(isPart) : guessed)
 
 const began = performance.now()
 const missing: string[] = []
-const folder = mkdtempSync(join(tmpdir(), 'moya-crm-run-'))
-atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
+const { path: folder } = temporaryFolder()
 
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 const title = (text: string) => console.log(`\n— ${text} [${seconds(began)}]`)

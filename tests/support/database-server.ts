@@ -1,16 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, openSync, closeSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
-import { atEnd, kill, start } from './lifetime.ts'
+import { kill, start, temporaryFolder } from './lifetime.ts'
 import { which } from './paths.ts'
 
 export const COLLATION = 'utf8mb4_unicode_520_ci'
 const READY_MS = 90_000
-const FOLDER = 'moya-crm-data-'
 
 /** A database server of this test run alone. */
 export interface TestServer {
@@ -74,24 +72,6 @@ export async function freshDatabase(url: string): Promise<string> {
   return `${url.replace(/\/+$/, '')}/${name}`
 }
 
-/** Folders whose owner was killed so hard that it could not clean up. */
-function sweep(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const owner = name.startsWith(FOLDER) && Number(name.slice(FOLDER.length).split('-')[0])
-    if (owner && !alive(owner)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPERM') return true
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-    throw error
-  }
-}
-
 /** Linux ends the server with us even when we are killed; elsewhere the clean-up of `atEnd` has to do. */
 function tiedToUs(command: readonly [string, ...string[]]): readonly [string, ...string[]] {
   const setpriv = process.platform === 'linux' ? which('setpriv') : undefined
@@ -151,10 +131,7 @@ async function answers(url: string, exited: Promise<number>): Promise<string | u
 
 /** Starts a server on a free port of the loopback with a data folder of its own. */
 export async function startServer(kind: ServerKind): Promise<TestServer> {
-  sweep()
-  const home = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
-  const clean = () => rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
-  const forget = atEnd(clean)
+  const { path: home, remove } = temporaryFolder()
   const log = join(home, 'log')
   try {
     const data = join(home, 'data')
@@ -171,15 +148,13 @@ export async function startServer(kind: ServerKind): Promise<TestServer> {
       const stop = async () => {
         kill(pid)
         await exited
-        forget()
-        clean()
+        remove()
       }
       return { url, version, freshDatabase: () => freshDatabase(url), stop }
     }
     throw new Error(`it ended by itself: ${readFileSync(log, 'utf8').trim().split('\n').slice(-4).join(' | ')}`)
   } catch (error) {
-    forget()
-    clean()
+    remove()
     throw new Error(`${kind.name} could not be started: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }

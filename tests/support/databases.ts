@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { freshDatabase } from './database-server.ts'
-import { atEnd } from './lifetime.ts'
+import { temporaryFolder } from './lifetime.ts'
 
 /** One of the databases on which the application promises to work. */
 export interface TestDatabase {
@@ -15,11 +14,7 @@ let folder: string | undefined
 
 /** A folder for files of tests that is gone after the run. */
 export function testFolder(): string {
-  if (!folder) {
-    const made = mkdtempSync(join(process.env.CRM_TEST_FOLDER || tmpdir(), 'moya-crm-test-'))
-    atEnd(() => rmSync(made, { recursive: true, force: true }))
-    folder = made
-  }
+  folder ??= process.env.CRM_TEST_FOLDER || temporaryFolder().path
   return mkdtempSync(join(folder, 'f-'))
 }
 

@@ -1,4 +1,7 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 /** What must be undone however the process ends: normally, by an error or by a signal. */
 const endings = new Set<() => void>()
@@ -38,6 +41,41 @@ export function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
     process.kill(pid, signal)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+const FOLDER = 'moya-crm-test-'
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EPERM' && code !== 'ESRCH') throw error
+    return code === 'EPERM'
+  }
+}
+
+/** Removes the folders whose owner was killed so hard that it could not do so itself. */
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = name.startsWith(FOLDER) ? Number(name.slice(FOLDER.length).split('-')[0]) : NaN
+    if (owner > 0 && !alive(owner)) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
+/** A temporary folder of this process, removed at its end at the latest. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  sweep()
+  const path = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`))
+  const clean = () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+  const forget = atEnd(clean)
+  return {
+    path,
+    remove() {
+      forget()
+      clean()
+    },
   }
 }
 

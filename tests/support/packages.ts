@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { atEnd, run, type RunResult } from './lifetime.ts'
+import { atEnd, run, temporaryFolder, type RunResult } from './lifetime.ts'
 import { DOWNLOADS, isRoot, which } from './paths.ts'
 
 const DOWNLOAD_MS = 300_000
@@ -81,8 +80,7 @@ async function privateApt(home: string, suite: 'own' | 'sid'): Promise<NodeJS.Pr
 }
 
 async function download(name: string, suite: 'own' | 'sid', into: string): Promise<void> {
-  const home = mkdtempSync(join(tmpdir(), 'moya-crm-apt-'))
-  const forget = atEnd(() => rmSync(home, { recursive: true, force: true }))
+  const { path: home, remove } = temporaryFolder()
   try {
     const env = await privateApt(home, suite)
     const limits = { env, timeoutMs: DOWNLOAD_MS, quietMs: QUIET_MS }
@@ -94,8 +92,7 @@ async function download(name: string, suite: 'own' | 'sid', into: string): Promi
     await must(`downloading ${name}`, run('apt-get', ['download', ...names], { ...limits, cwd: debs }))
     for (const file of readdirSync(debs)) await must(`unpacking ${file}`, run('dpkg', ['-x', join(debs, file), into], limits))
   } finally {
-    forget()
-    rmSync(home, { recursive: true, force: true })
+    remove()
   }
 }
 
