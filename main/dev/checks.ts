@@ -33,9 +33,13 @@ function types(side: string): Check {
   return { name: `types of ${side}`, args: [compiler, '-p', side, '--incremental', '--tsBuildInfoFile', `.cache/types/${side}.json`, '--pretty', String(colours)] }
 }
 
-/** The compiler over each side that has source, and the linter over everything: the slowest first. */
-export function checks(): Check[] {
-  const lint: Check = { name: 'lint', args: [tool('eslint/bin/eslint.js'), '.', '--cache', '--cache-strategy', 'content', '--cache-location', '.cache/eslint', colours ? '--color' : '--no-color'] }
+/**
+ * The compiler over each side that has source, and the linter over everything: the slowest first.
+ * `quick` lets the linter skip files that have not changed, although a change elsewhere may have made them wrong.
+ */
+export function checks({ quick }: { quick: boolean }): Check[] {
+  const remember = quick ? ['--cache', '--cache-strategy', 'content', '--cache-location', '.cache/eslint'] : []
+  const lint: Check = { name: 'lint', args: [tool('eslint/bin/eslint.js'), '.', ...remember, colours ? '--color' : '--no-color'] }
   const order = ['renderer', 'tests', 'main', 'preload', 'migrations', 'shared']
   return [lint, ...SIDES.filter(hasSource).sort((a, b) => order.indexOf(a) - order.indexOf(b)).map(types)]
 }
