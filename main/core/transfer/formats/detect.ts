@@ -38,10 +38,10 @@ export function detectText(sample: Uint8Array, options: DetectOptions = {}): Det
   const transcoder = createTranscoder(encoding, bom)
   let text = transcoder.push(bytes.subarray(bom)).toString('utf8')
   if (options.complete) text += transcoder.end().toString('utf8')
-  const dialect = detectDialect(text, options.delimiter)
+  const { sureness, ...dialect } = detectDialect(text, options.delimiter)
   return {
     ...dialect, encoding, bom: bom > 0, badBytes: transcoder.bad,
-    confidence: Math.round(Math.min(confidence, dialect.sureness) * 100) / 100,
+    confidence: Math.round(Math.min(confidence, sureness) * 100) / 100,
   }
 }
 

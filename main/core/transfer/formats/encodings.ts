@@ -17,6 +17,10 @@ export function isEncoding(name: string): name is Encoding {
   return (ENCODINGS as readonly string[]).includes(name)
 }
 
+export function isSingleByte(name: string): name is SingleByteEncoding {
+  return Object.hasOwn(ICONV_NAMES, name)
+}
+
 const tables = new Map<SingleByteEncoding, string[]>()
 
 /** The 256 characters of a single-byte encoding; U+FFFD where the encoding defines none. */

@@ -18,6 +18,12 @@ export type { Delimiter } from './dialect.ts'
 export { ENCODINGS } from './encodings.ts'
 export type { BadBytes, Encoding } from './encodings.ts'
 export type { DetectedText } from './detect.ts'
+export { defuse, undefuse } from './defuse.ts'
+export { openCsvWriter } from './csv-write.ts'
+export type { CsvWriteOptions } from './csv-write.ts'
+export { openXlsxWriter } from './xlsx-write.ts'
+export type { XlsxWriteOptions } from './xlsx-write.ts'
+export type { CellValue, Column, ColumnType, TableWriter, WriteResult } from './write.ts'
 
 /** What the user chose instead of what was found. */
 export interface TableOverrides {

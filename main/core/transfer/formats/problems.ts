@@ -26,6 +26,7 @@ export type RowProblemCode =
   | 'bytes.bad' // bytes that are invalid in the encoding, shown as U+FFFD
   | 'text.nul' // NUL characters, removed
   | 'cell.error' // #N/A, #REF! and the like; the cell is empty
+  | 'cell.formula' // a formula that was never computed; the cell is empty
   | 'cell.date' // a number styled as a date but outside the calendar; the cell holds the number
   | 'cell.precision' // a number that the spreadsheet itself has rounded (more than 15 digits)
 

@@ -25,6 +25,7 @@ export function createSheetHandler(strings: StringTable, formats: readonly Numbe
   let reading = false
   let phonetic = false
   let filled = false
+  let formula = false
 
   function startCell({ r, t, s }: Attributes): void {
     column = (r === undefined ? undefined : columnOf(r)) ?? column + 1
@@ -33,6 +34,7 @@ export function createSheetHandler(strings: StringTable, formats: readonly Numbe
     style = s === undefined ? 0 : Number(s)
     text = ''
     inCell = true
+    formula = false
   }
 
   function problem(code: RowProblemCode): void {
@@ -56,8 +58,9 @@ export function createSheetHandler(strings: StringTable, formats: readonly Numbe
   function endCell(): void {
     inCell = false
     const value = text === '' && type !== 'e' ? '' : valueOf()
-    if (value !== '' || type === 'e') filled = true
-    else return
+    if (value === '' && formula && type === 'n') problem('cell.formula')
+    else if (value === '' && type !== 'e') return
+    filled = true
     while (row.cells.length < column) row.cells.push('')
     row.cells[column] = value
   }
@@ -66,6 +69,7 @@ export function createSheetHandler(strings: StringTable, formats: readonly Numbe
     open(tag, attributes) {
       if (tag === 'c') startCell(attributes)
       else if (tag === 'v' || tag === 't') reading = inCell && !phonetic
+      else if (tag === 'f') formula = true
       else if (tag === 'rPh') phonetic = true
       else if (tag === 'row') {
         row = { line: Number(attributes['r'] ?? row.line + 1), cells: [] }

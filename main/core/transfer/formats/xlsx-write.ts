@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
+import type { Writable } from 'node:stream'
+import { ZipFile } from 'yazl'
+import { FormatError, fileError } from './problems.ts'
+import { createCellWriter } from './xlsx-cells.ts'
+import { CONTENT_TYPES, ROOT_RELATIONS, STYLES, sheetFoot, sheetHead, workbookRelations, workbookXml } from './xlsx-parts.ts'
+import { checkWidth, openTarget } from './write.ts'
+import type { Column, TableWriter } from './write.ts'
+
+export interface XlsxWriteOptions {
+  sheetName: string
+  columns: readonly Column[]
+  /** Rows of one sheet with its header; what is more goes to further sheets. */
+  maxRows?: number
+}
+
+const MAX_ROWS = 1_048_576 // ECMA-376 and every spreadsheet
+const MAX_COLUMNS = 16_384
+const FLUSH_AT = 1 << 16
+const COMPRESSION = 3 // twice as fast as the default and a tenth larger
+
+/**
+ * Writes a workbook with a bold frozen header, a filter, and true dates and numbers. Text is always
+ * a text cell, so nothing in it can be a formula. A value that does not fit the type of its column
+ * is written as text rather than lost.
+ * @throws FormatError `write.columns`, and from its methods `write.failed`, `write.columns`
+ */
+export function openXlsxWriter(to: string | Writable, options: XlsxWriteOptions): TableWriter {
+  const { columns, maxRows = MAX_ROWS } = options
+  if (columns.length === 0 || columns.length > MAX_COLUMNS) throw new FormatError('write.columns', { cells: 0, columns: columns.length })
+  const target = openTarget(to)
+  const zip = new ZipFile()
+  const cells = createCellWriter(columns)
+  const stop = new AbortController()
+  const names: string[] = []
+  let sheet: PassThrough | undefined
+  let pending = ''
+  let line = 0
+  let rows = 0
+  target.failed.catch((error: unknown) => stop.abort(error))
+  zip.on('error', (error: unknown) => target.stream.destroy(fileError(error, 'write.failed')))
+  zip.addBuffer(Buffer.from(CONTENT_TYPES), '[Content_Types].xml')
+  zip.addBuffer(Buffer.from(ROOT_RELATIONS), '_rels/.rels')
+  zip.addBuffer(Buffer.from(STYLES), 'xl/styles.xml')
+  zip.outputStream.pipe(target.stream, { end: false })
+
+  async function flush(): Promise<void> {
+    if (!sheet) return
+    stop.signal.throwIfAborted()
+    const room = sheet.write(pending)
+    pending = ''
+    if (!room) {
+      await once(sheet, 'drain', { signal: stop.signal }).catch((error: unknown) => {
+        throw stop.signal.aborted ? stop.signal.reason : error
+      })
+    }
+  }
+
+  function startSheet(): void {
+    names.push(sheetTitle(options.sheetName, names.length + 1))
+    sheet = new PassThrough({ highWaterMark: 1 << 18 })
+    zip.addReadStream(sheet, `xl/worksheets/sheet${names.length}.xml`, { compressionLevel: COMPRESSION })
+    line = 1
+    pending += sheetHead(columns) + cells.header()
+  }
+
+  async function endSheet(): Promise<void> {
+    pending += sheetFoot(columns.length, line)
+    await flush()
+    sheet?.end()
+  }
+
+  startSheet()
+  return {
+    async row(values) {
+      checkWidth(values, columns.length)
+      if (line >= maxRows) {
+        await endSheet()
+        startSheet()
+      }
+      line += 1
+      rows += 1
+      pending += cells.row(values, line)
+      if (pending.length >= FLUSH_AT) await flush()
+    },
+    async close() {
+      await endSheet()
+      zip.addBuffer(Buffer.from(workbookXml(names)), 'xl/workbook.xml')
+      zip.addBuffer(Buffer.from(workbookRelations(names.length)), 'xl/_rels/workbook.xml.rels')
+      const written = once(zip.outputStream, 'end', { signal: stop.signal })
+      zip.end()
+      await written.catch((error: unknown) => {
+        throw fileError(stop.signal.aborted ? stop.signal.reason : error, 'write.failed')
+      })
+      await target.commit()
+      return { rows, lostCharacters: cells.cut() }
+    },
+    async abort() {
+      zip.outputStream.unpipe(target.stream)
+      sheet?.destroy()
+      await target.discard()
+    },
+  }
+}
+
+/** A name that Excel accepts: at most 31 characters, none of []:*?/\, no apostrophe at the ends. */
+function sheetTitle(name: string, number: number): string {
+  const suffix = number > 1 ? ` (${number})` : ''
+  const clean = name.replace(/[[\]:*?/\\\p{Cc}]/gu, ' ').replace(/^'+|'+$/g, '').trim() || '1'
+  return Array.from(clean).slice(0, 31 - suffix.length).join('').trimEnd() + suffix
+}
