@@ -26,6 +26,8 @@ export type Line<R extends { id: string }> =
 
 /** Rows that a list of unknown length shows below the known ones, so that there is somewhere to scroll to. */
 const AHEAD = 30
+/** A list that lacks more rows than this grows as one scrolls: rows are reached one page after another. */
+const REACHABLE = 2000
 
 export function flatSection<R extends { id: string }>(): Section<R> {
   return { group: null, collapsed: false, total: null, pages: emptyPages<R>() }
@@ -45,8 +47,8 @@ export function heightOf(section: Section<{ id: string }>): number {
 
 export function rowsOf({ pages, total }: Section<{ id: string }>): number {
   if (isComplete(pages)) return pages.length
-  if (total !== null) return Math.max(total, pages.length)
-  return pages.next === undefined ? 0 : pages.length + AHEAD
+  if (total !== null && total - pages.length <= REACHABLE) return Math.max(total, pages.length)
+  return pages.next === undefined && total === null ? 0 : pages.length + AHEAD
 }
 
 export function lineCount(sections: readonly Section<{ id: string }>[]): number {
