@@ -16,7 +16,8 @@ export interface SearchQuery {
   groups: SearchTerm[][]
 }
 
-const WORD = /[\p{L}\p{N}]+/gu
+/** Letters and digits, but for 21 (New Tai Lue, Vedic) at which FTS5's unicode61 would part a word into a phrase. */
+const WORD = /[[\p{L}\p{N}]--[\u19b0-\u19c9\u1cf2\u1cf3]]+/gv
 const LONGEST_WORD = 64
 const MOST_GROUPS = 16
 
@@ -162,13 +163,15 @@ function mixedGroups(word: string): SearchTerm[][] {
 }
 
 function alternatives(word: string): SearchTerm[] {
-  const terms = [asPrefix(word)]
-  const stem = stemOf(word)
-  if (stem !== null) terms.push({ word: stem, prefix: false })
-  if (word.length < 3) return terms
-  const other = /^[а-я]+$/.test(word) ? translitToLatin(word) : /^[a-z]+$/.test(word) ? translitToRussian(word) : ''
-  if (other.length >= 3) terms.push(asPrefix(foldLetters(other)))
-  return terms
+  return word.length < 3 ? [asPrefix(word)] : [...wordAndStem(word), ...otherAlphabet(word, stemOf(word) ?? word)]
+}
+
+/** «касперский» is looked for as `kaspersk…`, since endings are written in many ways; `gazprom` as «газпром». */
+function otherAlphabet(word: string, stem: string): SearchTerm[] {
+  if (/^[а-я]+$/.test(word)) return [asPrefix(translitToLatin(stem.length >= 4 ? stem : word))]
+  if (!/^[a-z]+$/.test(word)) return []
+  const russian = translitToRussian(word)
+  return russian.length >= 3 ? wordAndStem(russian) : []
 }
 
 /** The words that a chunk gives on the other layout; none where that reading is no word at all («хлеб» gives `[kt,`). */
@@ -186,10 +189,13 @@ function switchedAlone(word: string): SearchTerm[] {
 }
 
 function layoutTerms(word: string): SearchTerm[] {
-  const stem = stemOf(word)
   // Two letters on the other layout begin too many words by chance.
-  const whole = { word, prefix: word.length >= 3 }
-  return stem === null ? [whole] : [whole, { word: stem, prefix: false }]
+  return word.length >= 3 ? wordAndStem(word) : [{ word, prefix: false }]
+}
+
+function wordAndStem(word: string): SearchTerm[] {
+  const stem = stemOf(word)
+  return stem === null ? [asPrefix(word)] : [asPrefix(word), { word: stem, prefix: false }]
 }
 
 function asPrefix(word: string): SearchTerm {
