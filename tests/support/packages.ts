@@ -38,8 +38,9 @@ async function mirror(): Promise<{ uri: string; suite: string }> {
   if (system.ID !== 'debian' || !which('apt-get') || !which('dpkg')) {
     throw new Error('it can be fetched by itself on Debian only')
   }
+  // Without the release's information this works also where the lists of packages were never read.
   const format = '$(REPO_URI)|$(RELEASE)|$(COMPONENT)'
-  const targets = await must('reading the apt sources', run('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']))
+  const targets = await must('reading the apt sources', run('apt-get', ['indextargets', '--no-release-info', '--format', format, 'Created-By: Packages']))
   const rows = targets.split('\n').map((line) => line.split('|'))
   const own = rows.find(([, suite, component]) => suite === system.VERSION_CODENAME && component === 'main')
     ?? rows.find(([uri, suite, component]) => /\/debian\/?$/.test(uri ?? '') && !/[-/]/.test(suite ?? '') && component === 'main')
