@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer'
-import { bomOf, createTranscoder, incompleteUtf8, isEncoding, validUtf8At } from './encodings.ts'
+import { bomOf, charTable, createTranscoder, incompleteUtf8, isEncoding, validUtf8At } from './encodings.ts'
 import type { BadBytes, Encoding, SingleByteEncoding } from './encodings.ts'
 import { detectDialect } from './dialect.ts'
 import type { Delimiter, Dialect } from './dialect.ts'
@@ -22,8 +22,12 @@ export interface DetectOptions {
   delimiter?: Delimiter
 }
 
-const SINGLE_BYTE: SingleByteEncoding[] = [
-  'windows-1251', 'koi8-r', 'cp866', 'iso-8859-5', 'x-mac-cyrillic', 'windows-1252',
+/**
+ * Single-byte encodings, and the evidence in half bits that a rare one needs before it is believed:
+ * many words are the same bytes in two of them.
+ */
+const SINGLE_BYTE: [SingleByteEncoding, number][] = [
+  ['windows-1251', 0], ['koi8-r', 0], ['cp866', 0], ['iso-8859-5', 10], ['windows-1252', 20], ['x-mac-cyrillic', 50],
 ]
 
 /**
@@ -114,8 +118,13 @@ export function countUtf8(bytes: Buffer): { valid: number; invalid: number } {
 }
 
 function detectSingleByte(bytes: Buffer): Guess {
-  const ranked = SINGLE_BYTE.map((encoding) => ({ encoding, cost: costAs(bytes, encoding) })).sort((a, b) => a.cost - b.cost)
-  const [best, next] = [ranked[0]!, ranked[1]!]
-  const margin = (next.cost - best.cost) / Math.max(next.cost, 1)
+  const high = bytes.filter((byte) => byte > 0x7f)
+  const ranked = SINGLE_BYTE.map(([encoding, rarity]) => ({ encoding, cost: costAs(bytes, encoding) + rarity / high.length }))
+  ranked.sort((a, b) => a.cost - b.cost)
+  const best = ranked[0]!
+  const kinds = Array.from(new Set(high))
+  const differs = (other: SingleByteEncoding) => kinds.some((byte) => charTable(other)[byte] !== charTable(best.encoding)[byte])
+  const next = ranked.find(({ encoding }) => differs(encoding))
+  const margin = next ? (next.cost - best.cost) / next.cost : 1
   return { encoding: best.encoding, bom: 0, confidence: Math.min(0.99, 0.3 + 2 * margin) }
 }

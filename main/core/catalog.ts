@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely'
+import { customFieldOf } from '#shared/core/custom.ts'
+import type { Entity } from '#shared/core/entity.ts'
+import type { Field } from '#shared/core/field.ts'
+import { entities } from '#shared/modules.ts'
+import { entityCodec } from '../db/codec.ts'
+import type { Tables } from '../db/dialect.ts'
+
+/** The users' own fields, kept in memory: every list, form, import and export asks for them. */
+export interface Catalog {
+  /** key (`f12`) -> field, archived ones left out */
+  custom(module: string): ReadonlyMap<string, Field>
+  /** fixed and custom fields together, by name; null when there is no such field */
+  field(entity: Entity, name: string): Field | null
+  fields(entity: Entity): [string, Field][]
+  reload(db: Kysely<Tables>): Promise<void>
+}
+
+const NONE: ReadonlyMap<string, Field> = new Map()
+
+export function createCatalog(): Catalog {
+  let byModule = new Map<string, Map<string, Field>>()
+  const custom = (module: string) => byModule.get(module) ?? NONE
+  return {
+    custom,
+    field(entity, name) {
+      if (Object.hasOwn(entity.fields, name)) return entity.fields[name]!
+      return custom(entity.name).get(name) ?? null
+    },
+    fields: (entity) => [...Object.entries(entity.fields), ...custom(entity.name)],
+    async reload(db) {
+      const codec = entityCodec(entities['custom-fields'])
+      const rows = await db.selectFrom('custom_fields').select(codec.names as string[]).where('deleted_at', 'is', null).where('archived', '=', 0).orderBy('position').execute()
+      const next = new Map<string, Map<string, Field>>()
+      for (const raw of rows) {
+        const row = codec.decode(raw)
+        const module = row['module'] as string
+        const field = customFieldOf(row)
+        if (!field.custom) continue
+        let fields = next.get(module)
+        if (!fields) next.set(module, (fields = new Map()))
+        fields.set(field.custom.key, field)
+      }
+      byModule = next
+    },
+  }
+}

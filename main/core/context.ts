@@ -1,0 +1,81 @@
+import type { Kysely } from 'kysely'
+import type { Scope } from '#shared/core/access.ts'
+import type { Entity } from '#shared/core/entity.ts'
+import type { Change } from '#shared/modules/changes/changes.contract.ts'
+import type { Connection } from '../db/connect.ts'
+import type { DialectName, Tables } from '../db/dialect.ts'
+import type { Row } from '../db/codec.ts'
+import type { Catalog } from './catalog.ts'
+import type { Bus } from './events.ts'
+
+/** Who acts: a signed-in user with the union of their roles, or the core itself (`system`). */
+export interface Actor {
+  /** null for the core's own work: demo data, migrations, jobs */
+  id: string | null
+  name: string
+  teamIds: readonly string[]
+  /** everybody who shares a team with the actor, the actor included */
+  teamMateIds: readonly string[]
+  /** `module:action` -> the widest scope */
+  grants: ReadonlyMap<string, Scope>
+  /** set for a person of a client */
+  clientId: string | null
+}
+
+/** What one core has for its whole life. */
+export interface Core {
+  connection: Connection
+  catalog: Catalog
+  bus: Bus
+  hooks: ReadonlyMap<string, ModuleHooks>
+  dataDir: string
+  clock: () => Date
+  /** words for the log; never personal data or secrets */
+  log: (level: 'info' | 'warn' | 'error', message: string, error?: unknown) => void
+}
+
+/** What every service method gets. Inside an operation `db` is its transaction; there is no other way to the database. */
+export interface Ctx {
+  core: Core
+  db: Kysely<Tables>
+  dialect: DialectName
+  actor: Actor
+  /** which window or seat asks: a change is told to all the others */
+  seatId: string
+  locale: 'ru' | 'en'
+  operation: OpenOperation | null
+  /** The core's clock, as an instant. */
+  now(): string
+}
+
+export interface OpenOperation {
+  id: string
+  at: string
+  kind: string
+  changes: Change[]
+  touched: number
+  /** run after the commit */
+  afterCommit: (() => void)[]
+}
+
+/** Where a module's own rules come in. All run inside the operation's transaction. */
+export interface ModuleHooks {
+  /** May change `after`, or refuse with an AppError. `before` is null on create. */
+  beforeSave?(ctx: Ctx, save: { entity: Entity; before: Row | null; after: Row }): Promise<void> | void
+  afterSave?(ctx: Ctx, save: { entity: Entity; before: Row | null; after: Row }): Promise<void> | void
+  beforeRemove?(ctx: Ctx, row: Row): Promise<void> | void
+}
+
+/** The same context acting as the core itself, with every right. */
+export function asSystem(ctx: Ctx): Ctx {
+  return { ...ctx, actor: SYSTEM }
+}
+
+export const SYSTEM: Actor = {
+  id: null,
+  name: 'system',
+  teamIds: [],
+  teamMateIds: [],
+  grants: new Map([['*', 'all']]),
+  clientId: null,
+}

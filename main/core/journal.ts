@@ -1,0 +1,98 @@
+import { sql } from 'kysely'
+import type { Entity } from '#shared/core/entity.ts'
+import type { Ctx } from './context.ts'
+import type { Row } from '../db/codec.ts'
+
+export type JournalAction = 'create' | 'update' | 'remove' | 'restore' | 'purge'
+/** field -> [before, after]; a custom field stands under its key */
+export type Diff = Record<string, [unknown, unknown]>
+
+export interface JournalEntry {
+  entity: Entity
+  recordId: string
+  action: JournalAction
+  version: number
+  diff: Diff
+}
+
+/** What changed between two states of a record. Secrets are never in it. */
+export function diffOf(entity: Entity, before: Row | null, after: Row): Diff {
+  const diff: Diff = {}
+  for (const [name, field] of Object.entries(entity.fields)) {
+    if (field.options.secret) continue
+    const [from, to] = [before?.[name] ?? null, after[name] ?? null]
+    if (!same(from, to)) diff[name] = [from, to]
+  }
+  for (const key of new Set([...Object.keys(before?.custom ?? {}), ...Object.keys(after.custom)])) {
+    const [from, to] = [before?.custom[key] ?? null, after.custom[key] ?? null]
+    if (!same(from, to)) diff[key] = [from, to]
+  }
+  return diff
+}
+
+export function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+const BATCH = 200
+
+/** Writes the entries in the transaction of the change, and remembers what to tell the others after the commit. */
+export async function journal(ctx: Ctx, entries: readonly JournalEntry[]): Promise<void> {
+  const operation = ctx.operation!
+  for (let at = 0; at < entries.length; at += BATCH) {
+    const rows = entries.slice(at, at + BATCH).map((e) => ({
+      at: operation.at,
+      actor_id: ctx.actor.id,
+      seat_id: ctx.seatId,
+      operation_id: operation.id,
+      module: e.entity.name,
+      record_id: e.recordId,
+      action: e.action,
+      version: e.version,
+      diff: JSON.stringify(e.diff),
+    }))
+    await ctx.db.insertInto('journal').values(rows).execute()
+  }
+  operation.touched += entries.length
+  // Many changes of one module are told as one: a listener asks again for what it shows.
+  if (operation.changes.length + entries.length > 50) {
+    const modules = new Set([...operation.changes.map((c) => c.module), ...entries.map((e) => e.entity.name)])
+    operation.changes = [...modules].map((module) => ({ seq: 0, module, id: null, action: operation.kind, actorId: ctx.actor.id }))
+    return
+  }
+  for (const e of entries) operation.changes.push({ seq: 0, module: e.entity.name, id: e.recordId, action: e.action, actorId: ctx.actor.id })
+}
+
+export interface JournalRow {
+  seq: number
+  at: string
+  actorId: string | null
+  operationId: string
+  module: string
+  recordId: string
+  action: JournalAction
+  version: number
+  diff: Diff
+}
+
+export function journalRow(raw: Record<string, unknown>): JournalRow {
+  return {
+    seq: Number(raw['seq']),
+    at: String(raw['at']),
+    actorId: (raw['actor_id'] as string | null) ?? null,
+    operationId: String(raw['operation_id']),
+    module: String(raw['module']),
+    recordId: String(raw['record_id']),
+    action: raw['action'] as JournalAction,
+    version: Number(raw['version']),
+    diff: JSON.parse(String(raw['diff'])) as Diff,
+  }
+}
+
+/** Entries of one record after a version, oldest first: what others did since. */
+export async function entriesSince(ctx: Ctx, entity: Entity, id: string, version: number): Promise<JournalRow[]> {
+  const found = await sql<Record<string, unknown>>`select * from journal where record_id = ${id} and module = ${entity.name} and version > ${version} order by seq`.execute(ctx.db)
+  return found.rows.map(journalRow)
+}

@@ -1,0 +1,94 @@
+import { newId } from '#shared/core/ids.ts'
+import { AppError } from '#shared/core/errors.ts'
+import { isDuplicate, isRetryable } from '../db/mysql-problems.ts'
+import type { Ctx, OpenOperation } from './context.ts'
+
+export interface OperationStart {
+  /** made by the caller: the same write sent twice is done once */
+  id?: string
+  kind: string
+  module: string
+  /** when the operation is about one record */
+  recordId?: string
+  title?: string | null
+  undoes?: string
+}
+
+const ATTEMPTS = 3
+
+/**
+ * Runs a change as one transaction and one step of the history. Called inside another operation it joins it, so a
+ * service that calls a service is still one step. When the operation's id was seen before, nothing is done and
+ * `repeated` answers instead.
+ */
+export async function operate<T>(ctx: Ctx, start: OperationStart, work: (tx: Ctx) => Promise<T>, repeated: (ctx: Ctx, result: unknown) => Promise<T>): Promise<T> {
+  if (ctx.operation) return work(ctx)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runOnce(ctx, start, work)
+    } catch (error) {
+      if (error instanceof SeenBefore) return repeated(ctx, error.result)
+      if (!isRetryable(error) || attempt >= ATTEMPTS) throw error
+      await new Promise((resolve) => setTimeout(resolve, 20 * attempt + Math.random() * 40))
+    }
+  }
+}
+
+class SeenBefore extends Error {
+  readonly result: unknown
+  constructor(result: unknown) {
+    super('operation repeated')
+    this.result = result
+  }
+}
+
+async function runOnce<T>(ctx: Ctx, start: OperationStart, work: (tx: Ctx) => Promise<T>): Promise<T> {
+  const operation: OpenOperation = { id: start.id ?? newId(), at: ctx.now(), kind: start.kind, changes: [], touched: 0, afterCommit: [] }
+  let result: T
+  try {
+    result = await ctx.core.connection.db.transaction().execute(async (db) => {
+      const tx: Ctx = { ...ctx, db, operation }
+      await tx.db
+        .insertInto('operations')
+        .values({
+          id: operation.id,
+          at: operation.at,
+          actor_id: ctx.actor.id,
+          kind: start.kind,
+          module: start.module,
+          record_id: start.recordId ?? null,
+          title: start.title?.slice(0, 300) ?? null,
+          count: 1,
+          undone_by: null,
+          undoes: start.undoes ?? null,
+          state: 'done',
+          result: 'null',
+        })
+        .execute()
+      const done = await work(tx)
+      if (operation.touched !== 1) {
+        await tx.db.updateTable('operations').set({ count: operation.touched }).where('id', '=', operation.id).execute()
+      }
+      return done
+    })
+  } catch (error) {
+    if (start.id && isDuplicate(error)) await throwSeen(ctx, start.id, error)
+    throw error
+  }
+  for (const effect of operation.afterCommit) effect()
+  ctx.core.bus.publish(operation.changes)
+  return result
+}
+
+/** Only the same actor may be answered by an operation's id: it is no way to read another's result. */
+async function throwSeen(ctx: Ctx, id: string, cause: unknown): Promise<never> {
+  const seen = await ctx.db.selectFrom('operations').select(['actor_id', 'result']).where('id', '=', id).executeTakeFirst()
+  if (!seen) throw cause
+  if (seen['actor_id'] !== ctx.actor.id) throw new AppError('RULE', { rule: 'operation.foreign' }, { cause })
+  throw new SeenBefore(JSON.parse(String(seen['result'])))
+}
+
+/** Keeps what a repeated call will be answered, when it cannot be read back from the record. */
+export async function keepResult(ctx: Ctx, result: unknown): Promise<void> {
+  await ctx.db.updateTable('operations').set({ result: JSON.stringify(result) }).where('id', '=', ctx.operation!.id).execute()
+}

@@ -1,0 +1,105 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Entity } from '#shared/core/entity.ts'
+import { invalid } from '#shared/core/errors.ts'
+import { KINDS } from '#shared/core/kinds.ts'
+import { entityCodec, type Row } from '../db/codec.ts'
+import { fieldSql, type FieldSql } from './columns.ts'
+import type { Ctx } from './context.ts'
+import type { Condition } from './permissions.ts'
+
+/** One key of the order: `-name` = descending. The id closes every order, in the direction of the last key. */
+export interface SortKey {
+  target: FieldSql
+  descending: boolean
+}
+
+/** @throws INVALID for a field that cannot be sorted by */
+export function sortKeys(ctx: Ctx, entity: Entity, sort: string | undefined): SortKey[] {
+  const keys = (sort ?? entity.sort).split(',').map((part): SortKey => {
+    const descending = part.startsWith('-')
+    const name = descending ? part.slice(1) : part
+    const target = fieldSql(ctx, entity, name)
+    if (KINDS[target.field.kind].sort === null) throw invalid({ [name]: 'sort.impossible' })
+    return { target, descending }
+  })
+  const last = keys.at(-1)!
+  // `createdAt` is the id already.
+  if (last.target.name !== 'createdAt' && last.target.name !== 'id') {
+    keys.push({ target: fieldSql(ctx, entity, 'id'), descending: last.descending })
+  }
+  return keys
+}
+
+/** The place after a row: the values of the order's keys. */
+export function cursorOf(keys: readonly SortKey[], row: Row): string {
+  return Buffer.from(JSON.stringify(keys.map((key) => key.target.orderOf(row)))).toString('base64url')
+}
+
+/** @throws INVALID for a cursor that is not ours or belongs to another order */
+function readCursor(keys: readonly SortKey[], cursor: string): (string | number | null)[] {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    const fits = Array.isArray(values) && values.length === keys.length && values.every((v) => v === null || typeof v === 'string' || typeof v === 'number')
+    if (fits && values.at(-1) !== null) return values as (string | number | null)[]
+  } catch (error) {
+    throw invalid({ after: 'cursor.invalid', ...(error instanceof SyntaxError ? {} : { cursor: 'cursor.invalid' }) })
+  }
+  throw invalid({ after: 'cursor.invalid' })
+}
+
+function orderBy(keys: readonly SortKey[]): RawBuilder<unknown> {
+  return sql.join(keys.map((key) => sql`${key.target.order} ${sql.raw(key.descending ? 'desc' : 'asc')}`))
+}
+
+/**
+ * The ranges of the order that follow a cursor, nearest first: the same values of all keys but the last, then of all
+ * but the last two, and so on. Each is one range of an index, where one OR over them would not be. Nulls stand first
+ * in ascending order, in both databases.
+ */
+function rangesAfter(keys: readonly SortKey[], values: readonly (string | number | null)[]): Condition[] {
+  const ranges: Condition[] = []
+  for (let at = keys.length - 1; at >= 0; at--) {
+    const equal = keys.slice(0, at).map((key, i) => (values[i] === null ? sql`${key.target.order} is null` : sql`${key.target.order} = ${values[i]}`))
+    const { target, descending } = keys[at]!
+    const value = values[at]!
+    const beyond: Condition[] = []
+    if (value === null) {
+      if (!descending) beyond.push(sql`${target.order} is not null`)
+    } else if (descending) {
+      beyond.push(sql`${target.order} < ${value}`)
+      if (at < keys.length - 1) beyond.push(sql`${target.order} is null`)
+    } else {
+      beyond.push(sql`${target.order} > ${value}`)
+    }
+    for (const part of beyond) ranges.push(equal.length > 0 ? sql`(${sql.join([...equal, part], sql` and `)})` : part)
+  }
+  return ranges
+}
+
+/** Up to `limit` raw rows of the entity after the cursor, in order. */
+export async function readPage(
+  ctx: Ctx,
+  entity: Entity,
+  options: { keys: readonly SortKey[]; conditions: readonly Condition[]; limit: number; after: string | undefined },
+): Promise<Row[]> {
+  const codec = entityCodec(entity)
+  const columns = sql.join(codec.names.map((name) => sql.ref(`${entity.table}.${name}`)))
+  const order = orderBy(options.keys)
+  const select = (extra: readonly Condition[]) => {
+    const all = [...extra, ...options.conditions]
+    const where = all.length > 0 ? sql`where ${sql.join(all, sql` and `)}` : sql``
+    return sql`select ${columns} from ${sql.table(entity.table)} ${where} order by ${order} limit ${options.limit}`
+  }
+  if (options.after === undefined) return decode(await select([]).execute(ctx.db))
+  // Nearest range first, each standing still on its index; the outer limit stops the later ones from being read.
+  const ranges = rangesAfter(options.keys, readCursor(options.keys, options.after))
+  const branches = ranges.map((range, i) => sql`select *, ${sql.lit(i)} as branch from (${select([range])}) as ${sql.ref(`r${i}`)}`)
+  const union = sql`${sql.join(branches, sql` union all `)} limit ${options.limit}`
+  return decode(await union.execute(ctx.db))
+
+  function decode(result: { rows: unknown[] }): Row[] {
+    const rows = result.rows as Record<string, unknown>[]
+    rows.sort((a, b) => Number(a['branch'] ?? 0) - Number(b['branch'] ?? 0))
+    return rows.map((raw) => codec.decode(raw))
+  }
+}

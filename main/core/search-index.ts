@@ -1,0 +1,92 @@
+import { sql } from 'kysely'
+import type { Entity } from '#shared/core/entity.ts'
+import type { Field } from '#shared/core/field.ts'
+import { KINDS } from '#shared/core/kinds.ts'
+import { fulltextDocument, searchTokens } from '#shared/core/search-words.ts'
+import type { Row } from '../db/codec.ts'
+import type { Ctx } from './context.ts'
+
+/** Fields that the search reads; sensitive and secret ones never. */
+function searchFields(ctx: Ctx, entity: Entity): [string, Field][] {
+  return ctx.core.catalog.fields(entity).filter(([name, field]) => (field.options.search || name === entity.title) && !field.options.sensitive && !field.options.secret)
+}
+
+function textOf(fields: readonly [string, Field][], row: Row): string {
+  const parts: string[] = []
+  for (const [name, field] of fields) {
+    const value = field.custom ? row.custom[name] : row[name]
+    if (value === null || value === undefined || value === '') continue
+    const read = KINDS[field.kind].searchText as ((v: unknown) => string) | undefined
+    if (read) parts.push(read(value))
+  }
+  return parts.join('\n')
+}
+
+const DETAIL_KINDS = new Set(['phone', 'email', 'inn'])
+
+/** The second line of a hit: the first phone, mail or INN. */
+function detailOf(fields: readonly [string, Field][], row: Row): string | null {
+  for (const [name, field] of fields) {
+    const value = field.custom ? row.custom[name] : row[name]
+    if (DETAIL_KINDS.has(field.kind) && typeof value === 'string' && value !== '') return value
+  }
+  return null
+}
+
+/** Puts records into the search, or brings their entries up to date. Unchanged words cost nothing. */
+export async function indexRows(ctx: Ctx, entity: Entity, changes: readonly { before: Row | null; after: Row }[]): Promise<void> {
+  if (!entity.searchable) return
+  const fields = searchFields(ctx, entity)
+  const docs: { id: string; title: string; detail: string | null; at: string; tokens: string; isNew: boolean }[] = []
+  for (const { before, after } of changes) {
+    const text = textOf(fields, after)
+    if (before && before.deletedAt === after.deletedAt && textOf(fields, before) === text) continue
+    docs.push({
+      id: after.id,
+      title: String(after[entity.title] ?? '').slice(0, 300),
+      detail: detailOf(fields, after),
+      at: after.updatedAt,
+      tokens: ctx.dialect === 'sqlite' ? searchTokens(text).join(' ') : fulltextDocument(searchTokens(text)),
+      isNew: before === null,
+    })
+  }
+  if (docs.length === 0) return
+  if (ctx.dialect === 'sqlite') await writeSqlite(ctx, entity, docs)
+  else await writeMysql(ctx, entity, docs)
+}
+
+type Doc = { id: string; title: string; detail: string | null; at: string; tokens: string; isNew: boolean }
+
+const BATCH = 100
+
+async function writeSqlite(ctx: Ctx, entity: Entity, docs: readonly Doc[]): Promise<void> {
+  for (let at = 0; at < docs.length; at += BATCH) {
+    const part = docs.slice(at, at + BATCH)
+    const values = sql.join(part.map((d) => sql`(${entity.name}, ${d.id}, ${d.title}, ${d.detail}, ${d.at})`))
+    const kept = await sql<{ doc: number; record_id: string }>`insert into search_docs (module, record_id, title, detail, updated_at) values ${values}
+      on conflict (record_id, module) do update set title = excluded.title, detail = excluded.detail, updated_at = excluded.updated_at
+      returning doc, record_id`.execute(ctx.db)
+    const numbers = new Map(kept.rows.map((row) => [row.record_id, row.doc]))
+    const words = sql.join(part.map((d) => sql`(${numbers.get(d.id)}, ${d.tokens})`))
+    await sql`insert or replace into search_words (rowid, words) values ${words}`.execute(ctx.db)
+  }
+}
+
+async function writeMysql(ctx: Ctx, entity: Entity, docs: readonly Doc[]): Promise<void> {
+  for (let at = 0; at < docs.length; at += BATCH) {
+    const part = docs.slice(at, at + BATCH)
+    const values = sql.join(part.map((d) => sql`(${entity.name}, ${d.id}, ${d.title}, ${d.detail}, ${d.at}, ${d.tokens})`))
+    await sql`insert into search_docs (module, record_id, title, detail, updated_at, words) values ${values}
+      on duplicate key update title = values(title), detail = values(detail), updated_at = values(updated_at), words = values(words)`.execute(ctx.db)
+  }
+}
+
+/** Takes records out of the search: they are in the recycle bin. */
+export async function unindexRows(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<void> {
+  if (!entity.searchable) return
+  for (let at = 0; at < ids.length; at += 500) {
+    const which = sql`module = ${entity.name} and record_id in (${sql.join(ids.slice(at, at + 500))})`
+    if (ctx.dialect === 'sqlite') await sql`delete from search_words where rowid in (select doc from search_docs where ${which})`.execute(ctx.db)
+    await sql`delete from search_docs where ${which}`.execute(ctx.db)
+  }
+}

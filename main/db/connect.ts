@@ -1,0 +1,163 @@
+import Sqlite from 'better-sqlite3'
+import { CompiledQuery, Kysely, MysqlDialect, SqliteDialect, sql } from 'kysely'
+import { createPool, type Pool, type PoolOptions } from 'mysql2'
+import { dirname } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { AppError } from '#shared/core/errors.ts'
+import { foldText } from '#shared/core/text.ts'
+import type { DatabaseTarget, DialectName, Tables } from './dialect.ts'
+import { connectionProblem } from './mysql-problems.ts'
+import { TransactionalDdlSqliteAdapter } from './sqlite-ddl.ts'
+import { APPLICATION_ID, inspectSqliteFile } from './sqlite-file.ts'
+
+/** An open database. `db` is never kept by modules: they get `ctx.db`, which may be a transaction. */
+export interface Connection {
+  db: Kysely<Tables>
+  dialect: DialectName
+  /** the server's or the library's version */
+  version: string
+  /** the bare handle, for backup and bench; undefined on a server */
+  sqlite?: Sqlite.Database
+  /** runs a statement's text and parameters counted, for tests that count round trips */
+  onQuery(listener: (sql: string, milliseconds: number) => void): () => void
+  close(): Promise<void>
+}
+
+type Listener = (sql: string, milliseconds: number) => void
+
+/**
+ * Opens the workspace's database.
+ * @throws UNAVAILABLE when the file is not ours or the server refuses; `problem` says why
+ */
+export async function connect(target: DatabaseTarget): Promise<Connection> {
+  return target.kind === 'sqlite' ? connectSqlite(target) : connectMysql(target)
+}
+
+function connectSqlite(target: Extract<DatabaseTarget, { kind: 'sqlite' }>): Connection {
+  const listeners = new Set<Listener>()
+  if (target.mustExist) inspectSqliteFile(target.file)
+  else mkdirSync(dirname(target.file), { recursive: true })
+  const sqlite = openSqlite(target.file, target.readOnly ?? false)
+  class Dialect extends SqliteDialect {
+    override createAdapter() {
+      return new TransactionalDdlSqliteAdapter()
+    }
+  }
+  const db = new Kysely<Tables>({ dialect: new Dialect({ database: cachingStatements(sqlite) }), log: logTo(listeners) })
+  return {
+    db,
+    dialect: 'sqlite',
+    version: sqlite.prepare('select sqlite_version()').pluck().get() as string,
+    sqlite,
+    onQuery: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
+    close: () => db.destroy(),
+  }
+}
+
+/** Opens the file with the settings that every connection of ours needs. */
+export function openSqlite(file: string, readOnly: boolean): Sqlite.Database {
+  let sqlite: Sqlite.Database
+  try {
+    sqlite = new Sqlite(file, { readonly: readOnly, timeout: 5000 })
+    sqlite.pragma('busy_timeout = 5000')
+    if (!readOnly) {
+      sqlite.pragma('journal_mode = WAL')
+      sqlite.pragma('synchronous = FULL')
+      if (sqlite.pragma('application_id', { simple: true }) === 0) sqlite.pragma(`application_id = ${APPLICATION_ID}`)
+    }
+    sqlite.pragma('cache_size = -65536')
+    sqlite.pragma('mmap_size = 268435456')
+    sqlite.pragma('temp_store = MEMORY')
+    sqlite.pragma('trusted_schema = OFF')
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', { what: 'workspace', problem: sqliteProblem(error), file }, { cause: error })
+  }
+  // SQLite's lower() and LIKE do not know Cyrillic.
+  sqlite.function('fold', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? foldText(text) : text))
+  return sqlite
+}
+
+function sqliteProblem(error: unknown): string {
+  const code = (error as { code?: string }).code ?? ''
+  if (code === 'SQLITE_NOTADB') return 'notDatabase'
+  if (code === 'SQLITE_CORRUPT') return 'damaged'
+  if (code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED') return 'busy'
+  if (code === 'SQLITE_FULL') return 'diskFull'
+  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN' || code === 'SQLITE_PERM') return 'notWritable'
+  return 'unreadable'
+}
+
+const STATEMENTS_KEPT = 500
+
+/** Kysely prepares anew for every query; keeping the prepared statement saves a third of a short query's time. */
+function cachingStatements(sqlite: Sqlite.Database) {
+  const cache = new Map<string, Sqlite.Statement>()
+  return {
+    prepare(text: string) {
+      let statement = cache.get(text)
+      if (!statement || statement.busy) {
+        statement = sqlite.prepare(text)
+        // DDL invalidates nothing here: SQLite re-prepares by itself when the schema has changed.
+        if (cache.size >= STATEMENTS_KEPT) cache.delete(cache.keys().next().value as string)
+        cache.set(text, statement)
+      }
+      return statement as never
+    },
+    close() {
+      sqlite.close()
+    },
+  }
+}
+
+async function connectMysql(target: Extract<DatabaseTarget, { kind: 'mysql' }>): Promise<Connection> {
+  const listeners = new Set<Listener>()
+  const pool = createPool(mysqlOptions(target.url, target.tls))
+  pool.on('connection', (connection) => {
+    connection.query("set names utf8mb4 collate utf8mb4_unicode_520_ci, time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'")
+  })
+  const db = new Kysely<Tables>({ dialect: new MysqlDialect({ pool: pool as unknown as Pool }), log: logTo(listeners) })
+  try {
+    const found = await sql<{ version: string }>`select version() as version`.execute(db)
+    const version = found.rows[0]!.version
+    return {
+      db,
+      dialect: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
+      version,
+      onQuery: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
+      close: () => db.destroy(),
+    }
+  } catch (error) {
+    await db.destroy()
+    throw new AppError('UNAVAILABLE', { what: 'database', problem: connectionProblem(error) }, { cause: error })
+  }
+}
+
+/** `mysql://user:password@host:port/name` with the settings that keep both servers and SQLite alike. */
+export function mysqlOptions(url: string, tls: boolean): PoolOptions {
+  const parsed = new URL(url)
+  return {
+    host: parsed.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(parsed.port || 3306),
+    user: decodeURIComponent(parsed.username),
+    password: decodeURIComponent(parsed.password),
+    database: decodeURIComponent(parsed.pathname.slice(1)) || undefined,
+    charset: 'utf8mb4_unicode_520_ci',
+    timezone: 'Z',
+    dateStrings: true,
+    jsonStrings: true,
+    stringifyObjects: true,
+    multipleStatements: false,
+    // A rogue server must not be able to ask for our files.
+    flags: ['-LOCAL_FILES'],
+    connectTimeout: 10_000,
+    connectionLimit: 8,
+    enableKeepAlive: true,
+    ...(tls ? { ssl: { rejectUnauthorized: true } } : {}),
+  }
+}
+
+function logTo(listeners: Set<Listener>) {
+  return (event: { level: string; query: CompiledQuery; queryDurationMillis: number }) => {
+    for (const listener of listeners) listener(event.query.sql, event.queryDurationMillis)
+  }
+}

@@ -1,0 +1,45 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { AppError } from '#shared/core/errors.ts'
+
+/** "MCRM": marks a SQLite file as a workspace of ours (SQLite file format §1.3.15, offset 68). */
+export const APPLICATION_ID = 0x4d43524d
+
+const MAGIC = 'SQLite format 3\u0000'
+
+/**
+ * Looks at a workspace file before the driver may touch it: an empty file opens as a healthy empty database, and a
+ * foreign database would be filled with our tables.
+ * @throws UNAVAILABLE with `what` = missing | empty | notDatabase | foreign | truncated | unreadable
+ */
+export function inspectSqliteFile(file: string): void {
+  if (!existsSync(file)) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'missing', file })
+  const refuse = (problem: string, cause?: unknown) =>
+    new AppError('UNAVAILABLE', { what: 'workspace', problem, file }, { cause })
+  let head: Buffer
+  let size: number
+  try {
+    size = statSync(file).size
+    head = readHead(file)
+  } catch (error) {
+    throw refuse('unreadable', error)
+  }
+  if (size === 0) throw refuse('empty')
+  if (head.length < 100 || head.toString('latin1', 0, 16) !== MAGIC) throw refuse('notDatabase')
+  if (head.readUInt32BE(68) !== APPLICATION_ID) throw refuse('foreign')
+  const pageSize = head.readUInt16BE(16) === 1 ? 65536 : head.readUInt16BE(16)
+  const pages = head.readUInt32BE(28)
+  const sameVersion = head.readUInt32BE(24) === head.readUInt32BE(92)
+  // A WAL may hold pages that the file has not got yet, so only a file without one can be called truncated.
+  if (sameVersion && !existsSync(`${file}-wal`) && size < pageSize * pages) throw refuse('truncated')
+}
+
+function readHead(file: string): Buffer {
+  const handle = openSync(file, 'r')
+  try {
+    const head = Buffer.alloc(100)
+    const read = readSync(handle, head, 0, 100, 0)
+    return head.subarray(0, read)
+  } finally {
+    closeSync(handle)
+  }
+}
