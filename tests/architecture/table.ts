@@ -12,7 +12,7 @@ export interface Area {
   packages: readonly string[]
 }
 
-const SHARED = ['shared/core', 'shared/modules', 'shared']
+const SHARED = ['shared/core', 'shared/modules', 'shared', 'shared/locales']
 const MAIN = ['main/db', 'main/core', 'main/modules', 'main/modules/x', 'main/gateways', 'main/server', 'main/cli', 'main/plugins', 'main/dev', 'main', 'migrations']
 const DOORS = ['main/server', 'main/cli', 'main/plugins']
 const KIT = ['renderer/ui', 'renderer/core', 'renderer/fields', 'renderer/records']
@@ -21,6 +21,7 @@ export const AREAS: readonly Area[] = [
   // The stemmers are pure functions over text: they need neither Node nor a browser.
   { name: 'shared/core', files: 'shared/core/**', may: [], packages: ['zod', '@orama/stemmers'] },
   { name: 'shared/modules', files: 'shared/modules/{x}/**', may: ['shared/core'], packages: ['zod'] },
+  { name: 'shared/locales', files: 'shared/locales/**', may: ['shared'], packages: [] },
   // The registry: every entity and the one contract.
   { name: 'shared', files: 'shared/*', may: ['shared/core', 'shared/modules'], packages: ['zod'] },
 

@@ -1,0 +1,109 @@
+import { createORPCClient, ORPCError } from '@orpc/client'
+import type { ClientContext, ClientLink } from '@orpc/client'
+import { RPCLink as FetchLink } from '@orpc/client/fetch'
+import { RPCLink as PortLink } from '@orpc/client/message-port'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { crudContract } from '#shared/core/contract.ts'
+import type { BaseRow, Entity } from '#shared/core/entity.ts'
+import { AppError, ERROR_STATUS, type ErrorCode, type ErrorData } from '#shared/core/errors.ts'
+import type { entities, ModuleName } from '#shared/entities.ts'
+import type { contract } from '#shared/modules.ts'
+
+/**
+ * The one client of the core, the same at both doors: the window's MessagePort, or HTTP at a browser seat.
+ * Refusals arrive as `AppError`; what never reached the core as UNAVAILABLE with `what: 'connection'`.
+ */
+export type Api = ContractRouterClient<typeof contract>
+export type Door = 'window' | 'browser'
+
+export const door: Door = document.querySelector('meta[name="crm-door"]')?.getAttribute('content') === 'browser' ? 'browser' : 'window'
+
+/** The preload posts the port once the page has loaded, so the listener must stand before that. */
+function windowPort(): Promise<MessagePort> {
+  return new Promise((resolve) => {
+    const listen = (event: MessageEvent) => {
+      const port = event.ports[0]
+      if (event.data !== 'core-port' || event.source !== window || !port) return
+      window.removeEventListener('message', listen)
+      port.start()
+      resolve(port)
+    }
+    window.addEventListener('message', listen)
+  })
+}
+
+function browserLink(): ClientLink<ClientContext> {
+  return new FetchLink({ url: `${location.origin}/rpc`, headers: { 'x-crm': '1' }, fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }) })
+}
+
+/** Calls made before the port is there wait for it. */
+function waitingLink(link: Promise<ClientLink<ClientContext>>): ClientLink<ClientContext> {
+  return { call: async (path, input, options) => (await link).call(path, input, options) }
+}
+
+const isCode = (code: string): code is ErrorCode => Object.hasOwn(ERROR_STATUS, code)
+
+/** What any failure of a call means to the screens. */
+export function appErrorOf(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  if (error instanceof ORPCError) {
+    const data: unknown = error.data
+    if (isCode(error.code) && typeof data === 'object' && data !== null) return new AppError(error.code, data as ErrorData[ErrorCode], { cause: error })
+    if (error.status === 429) return new AppError('UNAVAILABLE', { what: 'busy' }, { cause: error })
+    return new AppError('INTERNAL', { id: error.code }, { cause: error })
+  }
+  if (error instanceof DOMException && error.name === 'AbortError') return new AppError('UNAVAILABLE', { what: 'aborted' }, { cause: error })
+  return new AppError('UNAVAILABLE', { what: 'connection' }, { cause: error })
+}
+
+type SessionLost = (reason: 'session' | 'locked') => void
+const lostListeners = new Set<SessionLost>()
+
+/** Called when a call was refused because the session had ended or had been locked meanwhile. */
+export function onSessionLost(listener: SessionLost): void {
+  lostListeners.add(listener)
+}
+
+function tellLost(path: readonly string[], error: AppError): void {
+  if (error.code !== 'UNAUTHENTICATED' || path[0] === 'auth') return
+  const { reason } = error.data as ErrorData['UNAUTHENTICATED']
+  if (reason === 'session' || reason === 'locked') for (const listener of lostListeners) listener(reason)
+}
+
+function speaking(link: ClientLink<ClientContext>): ClientLink<ClientContext> {
+  return {
+    call: async (path, input, options) => {
+      try {
+        return await link.call(path, input, options)
+      } catch (error) {
+        const failure = appErrorOf(error)
+        tellLost(path, failure)
+        throw failure
+      }
+    },
+  }
+}
+
+const link = door === 'browser' ? browserLink() : waitingLink(windowPort().then((port) => new PortLink({ port })))
+
+export const api: Api = createORPCClient(speaking(link))
+
+/** The procedures of one entity. */
+export type Crud<E extends Entity = Entity> = ContractRouterClient<ReturnType<typeof crudContract<E>>>
+
+/** A record of any entity, for code that does not know which. */
+export type AnyRow = BaseRow & { custom: Record<string, unknown>; labels: Record<string, string | string[] | null> } & Record<string, unknown>
+
+type Loose = {
+  [K in 'list' | 'get' | 'create' | 'update' | 'restore']: Crud[K] extends (...args: infer A) => unknown
+    ? (...args: A) => Promise<K extends 'list' ? { items: AnyRow[]; next: string | null } : AnyRow>
+    : never
+} & Omit<Crud, 'list' | 'get' | 'create' | 'update' | 'restore'>
+export type AnyCrud = Loose
+
+/** The procedures of a module by its name: exact types for a name that is known, `AnyRow` for one that comes as data. */
+export function crudOf<M extends ModuleName>(module: M): Crud<(typeof entities)[M]>
+export function crudOf(module: string): AnyCrud
+export function crudOf(module: string): unknown {
+  return (api as unknown as Record<string, unknown>)[module]
+}

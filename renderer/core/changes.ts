@@ -1,0 +1,104 @@
+import { useQueryCache } from '@pinia/colada'
+import { defineStore } from 'pinia'
+import { getCurrentScope, onScopeDispose, ref } from 'vue'
+import type { Change } from '#shared/modules/changes/changes.contract.ts'
+import { api } from './api.ts'
+import { isError } from './errors.ts'
+
+export type { Change }
+type Listener = (changes: Change[]) => void
+
+const listeners = new Map<string, Set<Listener>>()
+
+/**
+ * Hears what changed in a module (`*` = everywhere), in batches. A change without an id concerns the module as a whole.
+ * Inside a component it ends with the component; the answer ends it earlier.
+ */
+export function onChange(module: string, listener: Listener): () => void {
+  const set = listeners.get(module) ?? new Set()
+  listeners.set(module, set.add(listener))
+  const stop = () => void set.delete(listener)
+  if (getCurrentScope()) onScopeDispose(stop)
+  return stop
+}
+
+function tell(batch: Change[]): void {
+  const byModule = Map.groupBy(batch, (change) => change.module)
+  for (const [module, changes] of byModule) for (const listener of listeners.get(module) ?? []) listener(changes)
+  for (const listener of listeners.get('*') ?? []) listener(batch)
+}
+
+const BATCH_MS = 40
+const RETRY_MS = [500, 1000, 2000, 4000, 8000]
+
+/** The stream of live changes: keeps what is on screen fresh, and knows whether the core can be reached. */
+export const useLive = defineStore('live', () => {
+  const cache = useQueryCache()
+  const status = ref<'connecting' | 'online' | 'offline'>('connecting')
+  let abort: AbortController | null = null
+  let pending: Change[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function flush(): void {
+    timer = undefined
+    const batch = pending
+    pending = []
+    for (const { module, id } of batch) {
+      if (id === null) void cache.invalidateQueries({ key: [module] })
+      else {
+        void cache.invalidateQueries({ key: [module, id] })
+        void cache.invalidateQueries({ key: [module, 'list'] })
+      }
+    }
+    tell(batch)
+  }
+
+  function take(change: Change): void {
+    pending.push(change)
+    timer ??= setTimeout(flush, BATCH_MS)
+  }
+
+  /** Nobody knows what happened while the line was down. */
+  function catchUp(): void {
+    void cache.invalidateQueries()
+    tell([...listeners.keys()].filter((module) => module !== '*').map((module) => ({ seq: 0, module, id: null, action: 'unknown', actorId: null })))
+  }
+
+  async function listen(signal: AbortSignal): Promise<void> {
+    const changes = await api.changes.live(undefined, { signal })
+    if (status.value === 'offline') catchUp()
+    status.value = 'online'
+    for await (const change of changes) take(change)
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; ) {
+      try {
+        await listen(signal)
+        attempt = 0
+      } catch (error) {
+        if (signal.aborted || isError(error, 'UNAUTHENTICATED')) return
+        console.warn('The stream of changes broke', error)
+      }
+      if (signal.aborted) return
+      status.value = 'offline'
+      const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]!
+      attempt += 1
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+
+  function start(): void {
+    if (abort) return
+    abort = new AbortController()
+    void run(abort.signal)
+  }
+
+  function stop(): void {
+    abort?.abort()
+    abort = null
+    status.value = 'connecting'
+  }
+
+  return { status, start, stop }
+})

@@ -1,0 +1,59 @@
+import { useI18n } from 'vue-i18n'
+import { AppError, type ErrorCode } from '#shared/core/errors.ts'
+import { appErrorOf } from './api.ts'
+
+export { appErrorOf }
+
+/** Whether a failure is of this code. */
+export function isError<C extends ErrorCode>(error: unknown, code: C): error is AppError<C> {
+  return error instanceof AppError && error.code === code
+}
+
+/** Whether the call may have been lost on the way, so that sending the same operation again is right. */
+export function isLost(error: unknown): boolean {
+  return isError(error, 'UNAVAILABLE') && (error.data.what === 'connection' || error.data.what === 'busy')
+}
+
+/** Names of fields as the screen shows them; the words of `INVALID` name the field. */
+export type FieldNamer = (field: string) => string
+
+const FALLBACK = 'errors.INTERNAL'
+
+/** Turns failures into sentences that say what happened and what to do. */
+export function useErrorWords() {
+  const { t, te } = useI18n()
+  const known = (key: string, or: string) => (te(key) || te(key, 'ru') ? key : or)
+
+  /** The words of one problem code, `inn.checksum` with its parameters. */
+  function problem(code: string, params: Record<string, string | number> = {}): string {
+    return t(known(`problems.${code}`, 'problems.invalid'), params)
+  }
+
+  /** Field -> sentence, for the marks under the fields. Empty for anything but INVALID. */
+  function fieldWords(error: unknown): Record<string, string> {
+    const failure = appErrorOf(error)
+    if (!isError(failure, 'INVALID')) return {}
+    const { fields, params = {} } = failure.data
+    return Object.fromEntries(Object.entries(fields).map(([field, code]) => [field, problem(code, params[field])]))
+  }
+
+  function invalidWords(error: AppError<'INVALID'>, nameOf?: FieldNamer): string {
+    const words = Object.entries(fieldWords(error)).map(([field, text]) => (nameOf ? `${nameOf(field)}: ${text}` : text))
+    return words.length > 0 ? words.join(' ') : t('errors.INVALID')
+  }
+
+  /** One sentence for a toast or a banner. */
+  function words(error: unknown, nameOf?: FieldNamer): string {
+    const failure = appErrorOf(error)
+    if (isError(failure, 'INVALID')) return invalidWords(failure, nameOf)
+    const data = failure.data as Record<string, unknown>
+    const params = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeof value === 'number' ? value : String(value)]))
+    const detail = isError(failure, 'RULE') ? `errors.rules.${failure.data.rule}`
+      : isError(failure, 'UNAVAILABLE') ? `errors.unavailable.${failure.data.what}`
+        : isError(failure, 'UNAUTHENTICATED') ? `errors.unauthenticated.${failure.data.reason}`
+          : `errors.${failure.code}`
+    return t(known(detail, known(`errors.${failure.code}`, FALLBACK)), params)
+  }
+
+  return { words, fieldWords, problem }
+}

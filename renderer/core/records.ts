@@ -1,0 +1,198 @@
+import { useMutation, useQuery, useQueryCache } from '@pinia/colada'
+import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import type { ListInput } from '#shared/core/contract.ts'
+import type { CreateOf, PatchOf, RowOf } from '#shared/core/entity.ts'
+import { entityOf, type entities, type ModuleName } from '#shared/entities.ts'
+import { newId } from '#shared/core/ids.ts'
+import { crudOf, type AnyCrud, type AnyRow } from './api.ts'
+import { isLost } from './errors.ts'
+import { translate } from './i18n.ts'
+import { useUndo } from './undo.ts'
+
+type E<M extends ModuleName> = (typeof entities)[M]
+type Patch = Record<string, unknown>
+export interface WriteOptions {
+  /** say nothing: the caller tells what was done in its own words */
+  quiet?: boolean
+  /** one step of the user's made of several writes: one id, one undo */
+  operationId?: string
+}
+
+const RETRY_MS = [300, 1200, 3000]
+
+/**
+ * Sends a write again when the answer was lost on the way. The operation id makes that safe: the core does it once
+ * and answers what the first answered.
+ */
+export async function resend<T>(send: () => Promise<T>, waits: readonly number[] = RETRY_MS): Promise<T> {
+  for (const wait of waits) {
+    try {
+      return await send()
+    } catch (error) {
+      if (!isLost(error)) throw error
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+  return send()
+}
+
+/** Saves of one record go one after another, each with the version that the one before has answered. */
+const queues = new Map<string, Promise<unknown>>()
+
+function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+  const before = queues.get(key) ?? Promise.resolve()
+  const mine = before.then(work, work)
+  const settled = mine.then(() => undefined, () => undefined)
+  queues.set(key, settled)
+  void settled.then(() => { if (queues.get(key) === settled) queues.delete(key) })
+  return mine
+}
+
+const patched = (row: AnyRow, patch: Patch): AnyRow =>
+  ({ ...row, ...patch, custom: { ...row.custom, ...(patch['custom'] as Patch | undefined) } })
+
+const titleOf = (module: string, row: Record<string, unknown>) => String(row[entityOf(module)?.title ?? 'name'] ?? '')
+
+/** Every write of a module: retried safely, put into the cache, told with an «Undo». For any module, named by data. */
+export function useWriter(module: string) {
+  const crud: AnyCrud = crudOf(module)
+  const cache = useQueryCache()
+  const { announce } = useUndo()
+
+  function keep(row: AnyRow): void {
+    cache.setQueryData([module, row.id], row)
+    void cache.invalidateQueries({ key: [module, 'list'] })
+  }
+
+  async function create(values: Patch, options: WriteOptions = {}): Promise<AnyRow> {
+    const operationId = options.operationId ?? newId()
+    const input = { id: newId(), ...values, operationId } as Parameters<AnyCrud['create']>[0]
+    const row = await resend(() => crud.create(input))
+    keep(row)
+    if (!options.quiet) announce({ operationId, kind: 'create', title: titleOf(module, row) })
+    return row
+  }
+
+  /** Shows the change at once; takes it back when the core refuses. `row` is what the user has seen. */
+  function update(row: AnyRow, patch: Patch, options: WriteOptions = {}): Promise<AnyRow> {
+    const key = [module, row.id]
+    const operationId = options.operationId ?? newId()
+    const shown = cache.getQueryData<AnyRow>(key)
+    if (shown) cache.setQueryData(key, patched(shown, patch))
+    return inTurn(key.join(':'), async () => {
+      const version = Math.max(row.version, known.get(key.join(':')) ?? 0)
+      try {
+        const saved = await resend(() => crud.update({ id: row.id, version, operationId, patch } as Parameters<AnyCrud['update']>[0]))
+        known.set(key.join(':'), saved.version)
+        keep(saved)
+        if (!options.quiet) announce({ operationId, kind: 'update', title: titleOf(module, saved) })
+        return saved
+      } catch (error) {
+        if (shown) cache.setQueryData(key, shown)
+        void cache.invalidateQueries({ key })
+        throw error
+      }
+    })
+  }
+
+  async function remove(row: AnyRow, options: WriteOptions = {}): Promise<void> {
+    const operationId = options.operationId ?? newId()
+    await resend(() => crud.remove({ id: row.id, operationId }))
+    void cache.invalidateQueries({ key: [module] })
+    if (!options.quiet) announce({ operationId, kind: 'remove', title: titleOf(module, row) })
+  }
+
+  async function restore(row: AnyRow, options: WriteOptions = {}): Promise<AnyRow> {
+    const operationId = options.operationId ?? newId()
+    const back = await resend(() => crud.restore({ id: row.id, operationId }))
+    void cache.invalidateQueries({ key: [module] })
+    if (!options.quiet) announce({ operationId, kind: 'restore', title: titleOf(module, back) })
+    return back
+  }
+
+  async function bulk(input: Omit<Parameters<AnyCrud['bulk']>[0], 'operationId'>, options: WriteOptions = {}) {
+    const operationId = options.operationId ?? newId()
+    const result = await resend(() => crud.bulk({ ...input, operationId } as Parameters<AnyCrud['bulk']>[0]))
+    void cache.invalidateQueries({ key: [module] })
+    const kind = input.remove ? 'remove' : input.restore ? 'restore' : 'bulk'
+    const title = translate(`${module}.count`, { n: result.changed }, result.changed)
+    if (!options.quiet && result.changed > 0) announce({ operationId, kind, title })
+    return result
+  }
+
+  return { create, update, remove, restore, bulk }
+}
+
+/** Versions that our own saves were answered with: a row on screen may be older than our last save. */
+const known = new Map<string, number>()
+
+export interface RecordHandle<Row, P> {
+  row: ComputedRef<Row | undefined>
+  error: ComputedRef<unknown>
+  loading: ComputedRef<boolean>
+  saving: ComputedRef<boolean>
+  save: (patch: P, options?: WriteOptions) => Promise<Row>
+  remove: (options?: WriteOptions) => Promise<void>
+  refresh: () => Promise<unknown>
+}
+
+/** One record, kept fresh: `const { row, save } = useRecord('clients', id)`. */
+export function useRecord<M extends ModuleName>(module: M, id: MaybeRefOrGetter<string | null>): RecordHandle<RowOf<E<M>>, PatchOf<E<M>>>
+export function useRecord(module: string, id: MaybeRefOrGetter<string | null>): RecordHandle<AnyRow, Patch>
+export function useRecord(module: string, id: MaybeRefOrGetter<string | null>): unknown {
+  const crud: AnyCrud = crudOf(module)
+  const writer = useWriter(module)
+  const query = useQuery({
+    key: () => [module, toValue(id) ?? ''],
+    query: ({ signal }) => crud.get({ id: toValue(id)! }, { signal }),
+    enabled: () => toValue(id) !== null,
+    placeholderData: (previous) => (previous?.id === toValue(id) ? previous : undefined),
+  })
+  const saving = useMutation({ mutation: ({ patch, options }: { patch: Patch; options?: WriteOptions }) => writer.update(query.data.value!, patch, options) })
+  const handle: RecordHandle<AnyRow, Patch> = {
+    row: computed(() => query.data.value),
+    error: computed(() => query.error.value),
+    loading: computed(() => query.isPending.value),
+    saving: computed(() => saving.isLoading.value),
+    save: (patch, options) => saving.mutateAsync({ patch, ...(options ? { options } : {}) }),
+    remove: (options) => writer.remove(query.data.value!, options),
+    refresh: () => query.refetch(),
+  }
+  return handle
+}
+
+export interface ListHandle<Row> {
+  rows: ComputedRef<Row[]>
+  next: ComputedRef<string | null>
+  error: ComputedRef<unknown>
+  /** true until the first answer; later pages keep what is on screen */
+  loading: ComputedRef<boolean>
+  refresh: () => Promise<unknown>
+}
+
+/** One page of a module's records, kept fresh; for pickers, panels and short lists. Long lists page by themselves. */
+export function useRecords<M extends ModuleName>(module: M, input?: MaybeRefOrGetter<ListInput | null>): ListHandle<RowOf<E<M>>>
+export function useRecords(module: string, input?: MaybeRefOrGetter<ListInput | null>): ListHandle<AnyRow>
+export function useRecords(module: string, input: MaybeRefOrGetter<ListInput | null> = {}): unknown {
+  const crud: AnyCrud = crudOf(module)
+  const query = useQuery({
+    key: () => [module, 'list', JSON.stringify(toValue(input))],
+    query: ({ signal }) => crud.list(toValue(input) ?? {}, { signal }),
+    enabled: () => toValue(input) !== null,
+    placeholderData: (previous) => previous,
+  })
+  const handle: ListHandle<AnyRow> = {
+    rows: computed(() => query.data.value?.items ?? []),
+    next: computed(() => query.data.value?.next ?? null),
+    error: computed(() => query.error.value),
+    loading: computed(() => query.isPending.value && query.data.value === undefined),
+    refresh: () => query.refetch(),
+  }
+  return handle
+}
+
+/** Typed writes of a module that is known by name. */
+export function useCreate<M extends ModuleName>(module: M): (values: CreateOf<E<M>>, options?: WriteOptions) => Promise<RowOf<E<M>>> {
+  const { create } = useWriter(module)
+  return create as unknown as (values: CreateOf<E<M>>, options?: WriteOptions) => Promise<RowOf<E<M>>>
+}
