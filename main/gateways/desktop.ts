@@ -1,3 +1,5 @@
+import { AppError } from '#shared/core/errors.ts'
+
 /**
  * What a core may ask of the desktop it runs on. Under Electron the shell implements it; the office server has
  * `noDesktop`. Arguments and answers are plain data, because the core lives in a worker thread.
@@ -97,3 +99,26 @@ export type DesktopEvent =
 
 export const desktopCommands = ['create', 'import', 'search', 'settings', 'undo', 'shortcuts'] as const
 export type DesktopCommand = (typeof desktopCommands)[number]
+
+/** Where there is no desktop: the office server and the headless verbs. Asking is harmless, doing is refused. */
+export const noDesktop: DesktopGateway = {
+  info: refused,
+  pickFile: refused,
+  pickFolder: refused,
+  saveFile: refused,
+  notify: async () => false,
+  openExternal: async () => false,
+  revealFile: async () => false,
+  setBadge: async () => undefined,
+  setLocale: async () => undefined,
+  preferences: refused,
+  setPreferences: refused,
+  updateState: async () => ({ status: 'off' }),
+  checkForUpdates: async () => ({ status: 'off' }),
+  downloadUpdate: async () => ({ status: 'off' }),
+  installUpdate: async () => false,
+}
+
+async function refused(): Promise<never> {
+  throw new AppError('UNAVAILABLE', { what: 'desktop' })
+}
