@@ -108,3 +108,12 @@ export function monthEnd(day: Day): Day {
   const { year, month } = dayParts(day)
   return `${day.slice(0, 8)}${daysInMonth(year, month)}`
 }
+
+/** «01.02.2025» in Russian, `Feb 1, 2025` in English. Throws RangeError for what is no day. */
+export function formatDay(day: Day, locale: 'ru' | 'en' = 'ru'): string {
+  const { year, month, day: date } = dayParts(day)
+  if (locale === 'en') return `${ENGLISH_MONTHS[month - 1] ?? ''} ${date}, ${year}`
+  return `${day.slice(8)}.${day.slice(5, 7)}.${day.slice(0, 4)}`
+}
+
+const ENGLISH_MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
