@@ -26,7 +26,8 @@ export const AREAS: readonly Area[] = [
   { name: 'shared', files: 'shared/*', may: ['shared/core', 'shared/modules'], packages: ['zod'] },
 
   { name: 'main/db', files: 'main/db/**', may: [...SHARED, 'main/core', 'migrations'], packages: ['*', 'node:'] },
-  { name: 'main/core', files: 'main/core/**', may: [...SHARED, 'main/db'], packages: ['*', 'node:'] },
+  // The core is given its gateways; it knows only what they promise.
+  { name: 'main/core', files: 'main/core/**', may: [...SHARED, 'main/db'], types: ['main/gateways'], packages: ['*', 'node:'] },
   { name: 'main/modules', files: 'main/modules/*', may: [...SHARED, 'main/core', 'main/modules/x', 'main/gateways'], packages: ['*', 'node:'] },
   { name: 'main/modules/x', files: 'main/modules/{x}/**', may: [...SHARED, 'main/core', 'main/gateways'], types: ['main/db'], packages: ['*', 'node:'] },
   { name: 'main/gateways', files: 'main/gateways/**', may: SHARED, packages: ['*', 'node:'] },
