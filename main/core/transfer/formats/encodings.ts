@@ -10,7 +10,7 @@ export type SingleByteEncoding = Exclude<Encoding, 'utf-8' | 'utf-16le' | 'utf-1
 
 const ICONV_NAMES: Record<SingleByteEncoding, string> = {
   'windows-1251': 'win1251', 'koi8-r': 'koi8-r', cp866: 'cp866', 'iso-8859-5': 'iso-8859-5',
-  'x-mac-cyrillic': 'maccyrillic', 'windows-1252': 'win1252',
+  'x-mac-cyrillic': 'macukraine', 'windows-1252': 'win1252',
 }
 
 export function isEncoding(name: string): name is Encoding {
@@ -31,6 +31,7 @@ export function charTable(encoding: SingleByteEncoding): readonly string[] {
     // C1 control characters are what a table has where the encoding has nothing.
     table = Array.from({ length: 256 }, (_, byte) => {
       const char = iconv.decode(Buffer.of(byte), name)
+      if (byte === 0xff && encoding === 'x-mac-cyrillic') return '€' // since Mac OS 8.5; iconv-lite has ¤
       return byte >= 0x80 && char >= '\u0080' && char <= '\u009f' ? '\ufffd' : char
     })
     tables.set(encoding, table)

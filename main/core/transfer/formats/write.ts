@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
 import { FormatError, fileError } from './problems.ts'
 
@@ -32,7 +31,7 @@ export interface TableWriter {
   row(cells: readonly CellValue[]): Promise<void>
   /** Finishes; only now a file appears under its name. @throws FormatError `write.failed` */
   close(): Promise<WriteResult>
-  /** Gives up and leaves no file behind. */
+  /** Gives up and leaves no file behind; to be called after any error too. */
   abort(): Promise<void>
 }
 
@@ -43,40 +42,46 @@ export interface Target {
   write(chunk: Buffer): Promise<void>
   commit(): Promise<void>
   discard(): Promise<void>
-  /** Rejects when the stream fails. */
-  failed: Promise<never>
+  /** Aborted with a FormatError as its reason when the stream fails. */
+  failure: AbortSignal
 }
 
 export function openTarget(to: string | Writable): Target {
   const part = typeof to === 'string' ? `${to}.part` : undefined
   const stream = typeof to === 'string' ? createWriteStream(`${to}.part`, { highWaterMark: 1 << 20 }) : to
-  let failure: FormatError | undefined
-  const failed = new Promise<never>((_, reject) => {
-    stream.on('error', (error: unknown) => {
-      failure = fileError(error, 'write.failed')
-      reject(failure)
-    })
-  })
-  failed.catch(() => undefined) // whoever waits hears it through the race below
+  const broken = new AbortController()
+  stream.on('error', (error: unknown) => broken.abort(fileError(error, 'write.failed')))
   return {
-    stream, failed,
+    stream,
+    failure: broken.signal,
     async write(chunk) {
-      if (failure) throw failure
-      if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), failed])
+      broken.signal.throwIfAborted()
+      if (!stream.write(chunk)) await heard(stream, 'drain', broken.signal)
     },
     async commit() {
       stream.end()
-      await Promise.race([finished(stream), failed]).catch((error: unknown) => {
-        throw fileError(error, 'write.failed')
-      })
-      if (typeof to === 'string') await rename(`${to}.part`, to)
+      if (!stream.writableFinished) await heard(stream, 'finish', broken.signal)
+      if (typeof to === 'string') await rename(`${to}.part`, to).catch(writeFailed)
     },
     async discard() {
+      const closed = stream.closed ? Promise.resolve() : new Promise<void>((resolve) => stream.once('close', () => resolve()))
       stream.destroy()
-      await finished(stream).catch(() => undefined) // destroyed on purpose: the error says just that
+      await closed
       if (part) await rm(part, { force: true })
     },
   }
+}
+
+/** Waits for an event, or throws the reason of the signal. */
+export async function heard(emitter: NodeJS.EventEmitter, event: string, failure: AbortSignal): Promise<void> {
+  failure.throwIfAborted()
+  await once(emitter, event, { signal: failure }).catch((error: unknown) => {
+    throw failure.aborted ? failure.reason : fileError(error, 'write.failed')
+  })
+}
+
+function writeFailed(error: unknown): never {
+  throw fileError(error, 'write.failed')
 }
 
 export const DECIMAL = /^-?\d+(?:\.\d+)?$/

@@ -79,10 +79,8 @@ function serialOf(value: string): number | undefined {
  * 22.4.2.4), and a text that looks like such an escape is escaped itself.
  */
 function escapeText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (!/[&<>"\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_|\p{Surrogate}/u.test(text)) return text
   return escapeXml(text.toWellFormed())
     .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
-    // eslint-disable-next-line no-control-regex -- as above
     .replace(/[\x00-\x08\x0b-\x1f\ufffe\uffff]/g, (char) => `_x${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`)
 }

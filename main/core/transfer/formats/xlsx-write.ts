@@ -1,11 +1,10 @@
-import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import type { Writable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { FormatError, fileError } from './problems.ts'
 import { createCellWriter } from './xlsx-cells.ts'
 import { CONTENT_TYPES, ROOT_RELATIONS, STYLES, sheetFoot, sheetHead, workbookRelations, workbookXml } from './xlsx-parts.ts'
-import { checkWidth, openTarget } from './write.ts'
+import { checkWidth, heard, openTarget } from './write.ts'
 import type { Column, TableWriter } from './write.ts'
 
 export interface XlsxWriteOptions {
@@ -32,13 +31,11 @@ export function openXlsxWriter(to: string | Writable, options: XlsxWriteOptions)
   const target = openTarget(to)
   const zip = new ZipFile()
   const cells = createCellWriter(columns)
-  const stop = new AbortController()
   const names: string[] = []
   let sheet: PassThrough | undefined
   let pending = ''
   let line = 0
   let rows = 0
-  target.failed.catch((error: unknown) => stop.abort(error))
   zip.on('error', (error: unknown) => target.stream.destroy(fileError(error, 'write.failed')))
   zip.addBuffer(Buffer.from(CONTENT_TYPES), '[Content_Types].xml')
   zip.addBuffer(Buffer.from(ROOT_RELATIONS), '_rels/.rels')
@@ -47,14 +44,10 @@ export function openXlsxWriter(to: string | Writable, options: XlsxWriteOptions)
 
   async function flush(): Promise<void> {
     if (!sheet) return
-    stop.signal.throwIfAborted()
+    target.failure.throwIfAborted()
     const room = sheet.write(pending)
     pending = ''
-    if (!room) {
-      await once(sheet, 'drain', { signal: stop.signal }).catch((error: unknown) => {
-        throw stop.signal.aborted ? stop.signal.reason : error
-      })
-    }
+    if (!room) await heard(sheet, 'drain', target.failure)
   }
 
   function startSheet(): void {
@@ -88,11 +81,9 @@ export function openXlsxWriter(to: string | Writable, options: XlsxWriteOptions)
       await endSheet()
       zip.addBuffer(Buffer.from(workbookXml(names)), 'xl/workbook.xml')
       zip.addBuffer(Buffer.from(workbookRelations(names.length)), 'xl/_rels/workbook.xml.rels')
-      const written = once(zip.outputStream, 'end', { signal: stop.signal })
+      const written = heard(zip.outputStream, 'end', target.failure)
       zip.end()
-      await written.catch((error: unknown) => {
-        throw fileError(stop.signal.aborted ? stop.signal.reason : error, 'write.failed')
-      })
+      await written
       await target.commit()
       return { rows, lostCharacters: cells.cut() }
     },
