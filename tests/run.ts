@@ -28,6 +28,7 @@ const parts = new Set<Part>(words.some(isPart) ? words.filter(isPart) : guessed)
 
 const began = performance.now()
 const missing: string[] = []
+const servers: TestServer[] = []
 const { path: folder } = temporaryFolder()
 
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
@@ -52,6 +53,7 @@ async function server(name: string, variable: string, start: () => Promise<TestS
   const given = process.env[variable]
   if (given) return [variable, given]
   const started = await need(name, start)
+  if (started) servers.push(started)
   return started && [variable, started.url]
 }
 
@@ -105,6 +107,8 @@ async function main(): Promise<number> {
   if (parts.has('unit')) counts.push(await unit(env))
   if (parts.has('e2e')) counts.push(await endToEnd(env, ['office', 'shell']))
   if (parts.has('electron')) counts.push(await endToEnd(env, ['electron']))
+
+  await Promise.all(servers.map((started) => started.stop()))
 
   title('the end')
   const total = sum(counts)
