@@ -28,7 +28,7 @@ const password = z.string().min(1).max(1024)
 export const authContract = {
   /** What the first screen asks: is there a workspace, is somebody signed in. */
   state: query('/auth/state', { tags })
-    .input(z.void().or(z.strictObject({})).optional())
+    .input(z.strictObject({}).optional())
     .output(
       z.object({
         stage: z.enum(['setup', 'signIn', 'locked', 'ready', 'readOnly', 'unavailable']),
