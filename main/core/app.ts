@@ -1,15 +1,65 @@
-import type { Core } from './context.ts'
-import type { DesktopGateway } from '../gateways/desktop.ts'
+import { AppError } from '#shared/core/errors.ts'
+import { noDesktop, type DesktopGateway } from '../gateways/desktop.ts'
+import { hasConfig } from './config.ts'
+import type { Core, ModuleHooks } from './context.ts'
+import { openWorkspace, type Log } from './workspace.ts'
 
 /** A running application: a folder with a workspace in it, or one that is still to be set up. */
 export interface App {
   dataDir: string
   version: string
+  hooks: ReadonlyMap<string, ModuleHooks>
   /** null until the wizard is done, or while the database cannot be reached */
   core: Core | null
   /** why there is no core although there is a workspace; a translation key and what fills its words */
   problem: { key: string; params: Record<string, string> } | null
-  readOnly: boolean
   desktop: DesktopGateway
+  clock: () => Date
+  log: Log
   stop(): Promise<void>
+}
+
+export interface AppOptions {
+  dataDir: string
+  version: string
+  hooks: ReadonlyMap<string, ModuleHooks>
+  desktop?: DesktopGateway
+  clock?: () => Date
+  log?: Log
+}
+
+/** Starts over a folder. A workspace that cannot be opened is no crash: the screens say why and what to do. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const app: App = {
+    dataDir: options.dataDir,
+    version: options.version,
+    hooks: options.hooks,
+    core: null,
+    problem: null,
+    desktop: options.desktop ?? noDesktop,
+    clock: options.clock ?? (() => new Date()),
+    log: options.log ?? (() => undefined),
+    stop: async () => {
+      await app.core?.connection.close()
+      app.core = null
+    },
+  }
+  if (hasConfig(options.dataDir)) await openInto(app)
+  return app
+}
+
+/** Opens the folder's workspace, or notes why it could not be. */
+export async function openInto(app: App): Promise<void> {
+  try {
+    app.core = await openWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log })
+    app.problem = null
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'UNAVAILABLE') throw error
+    const { what, problem, ...params } = error.data as { what: string; problem?: string } & Record<string, unknown>
+    app.problem = {
+      key: problem ? `errors.unavailable.${what}.${problem}` : `errors.unavailable.${what}`,
+      params: Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)])),
+    }
+    app.log('error', `the workspace cannot be opened: ${what} ${problem ?? ''}`, error)
+  }
 }

@@ -29,7 +29,7 @@ export function demandSpecial(ctx: Ctx, permission: string): void {
 export function scopeCondition(ctx: Ctx, entity: Entity, action: string): Condition | null {
   const scope = demand(ctx, entity, action)
   const parts: Condition[] = []
-  if (scope !== 'all') parts.push(ownership(ctx.actor, entity, scope))
+  if (scope !== 'all') parts.push(ownership(ctx.actor, entity, scope, action))
   if (ctx.actor.clientId !== null) parts.push(clientOnly(ctx.actor.clientId, entity))
   const within = entity.within ? parentCondition(ctx, entity) : null
   if (within) parts.push(within)
@@ -37,12 +37,14 @@ export function scopeCondition(ctx: Ctx, entity: Entity, action: string): Condit
   return parts.length === 1 ? parts[0]! : sql`(${sql.join(parts, sql` and `)})`
 }
 
-function ownership(actor: Actor, entity: Entity, scope: Scope): Condition {
+function ownership(actor: Actor, entity: Entity, scope: Scope, action: string): Condition {
   const users = scope === 'team' ? actor.teamMateIds : [actor.id ?? '']
   const list = sql.join(users.length > 0 ? users : [actor.id ?? ''])
   const made = sql`created_by in (${list})`
   if (entity.name === 'users') return sql`id in (${list})`
-  return entity.ownedBy ? sql`(${sql.ref(columnOf(entity.ownedBy))} in (${list}) or ${made})` : made
+  const shared = entity.sharedBy && action === 'read' ? sql` or ${sql.ref(columnOf(entity.sharedBy))} = 1` : sql``
+  const owned = entity.ownedBy ? sql` or ${sql.ref(columnOf(entity.ownedBy))} in (${list})` : sql``
+  return sql`(${made}${owned}${shared})`
 }
 
 /** A client's person sees the client's own records and nothing of the office. */

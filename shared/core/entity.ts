@@ -14,6 +14,8 @@ export interface EntityInput<F extends Fields> {
   ownedBy?: keyof F & string
   /** The record follows the rights of the record that this `ref` or `anyRef` field names. */
   within?: keyof F & string
+  /** A yes/no field that opens a record to everybody who may read any. */
+  sharedBy?: keyof F & string
   /** Permissions beyond the CRUD ones. */
   actions?: readonly string[]
   /** Rows are readable by everybody signed in (names of colleagues, reference lists). */
@@ -42,6 +44,7 @@ export interface Entity<F extends Fields = Fields> {
   readonly title: string
   readonly ownedBy?: string
   readonly within?: string
+  readonly sharedBy?: string
   readonly actions: readonly string[]
   readonly openRead?: boolean
   readonly customizable: boolean

@@ -14,7 +14,7 @@ export interface Currency {
 
 /** Currencies of ISO 4217 that a Russian office meets, in the order of a menu; decimals as ISO 4217 has them. */
 export const CURRENCIES: readonly Currency[] = [
-  { code: 'RUB', decimals: 2, symbol: '₽', words: ['р', 'руб', 'рубль', 'рубля', 'рублей', 'rur', 'р-', 'rub', 'росс. руб', 'российский рубль'] },
+  { code: 'RUB', decimals: 2, symbol: '₽', words: ['р', 'руб', 'рубль', 'рубля', 'рублей', 'rur', 'росс. руб', 'российский рубль'] },
   { code: 'USD', decimals: 2, symbol: '$', words: ['долл', 'доллар', 'доллара', 'долларов', 'us$', 'у.е', 'доллар сша', 'долл. сша'] },
   { code: 'EUR', decimals: 2, symbol: '€', words: ['евро', 'euro'] },
   { code: 'CNY', decimals: 2, symbol: '¥', words: ['юань', 'юаня', 'юаней', 'cn¥', 'rmb', 'китайский юань'] },
@@ -61,34 +61,35 @@ export type ParsedMoney =
  * A currency in the text wins over the one expected. Problem `currency`: letters that are no currency of the table.
  */
 export function parseMoney(text: string, expected = 'RUB', options: NumberOptions = {}): ParsedMoney {
-  const { number, word } = takeCurrency(kopecks(foldText(text)))
-  const currency = word === '' ? expected : byWord.get(word)
-  if (currency === undefined) return { ok: false, code: /\d/.test(number) ? 'currency' : 'format' }
-  const parsed = parseScaled(number, currencyDecimals(currency), options)
+  const folded = kopecks(foldText(text))
+  const core = NUMBER.exec(folded)
+  if (core === null) return { ok: false, code: folded === '' || byWord.has(folded) ? 'empty' : 'format' }
+  const [before, after] = [folded.slice(0, core.index), folded.slice(core.index + core[0].length)]
+  const words = wordOf(after)
+  const multiplier = MULTIPLIER.exec(words)?.[1] ?? ''
+  const codes = [wordOf(before), tidy(words.slice(multiplier.length))].filter((word) => word !== '').map((word) => byWord.get(word))
+  const currency = codes.length === 0 ? expected : codes[0]
+  if (currency === undefined || codes.some((code) => code !== currency)) return { ok: false, code: 'currency' }
+  const parsed = parseScaled(`${signsOf(before)}${core[0]} ${multiplier}${signsOf(after)}`, currencyDecimals(currency), options)
   return parsed.ok ? { ok: true, minor: parsed.value, currency } : parsed
 }
+
+/** Digits with what stands among them; an exponent belongs to them. */
+const NUMBER = /[.,]?\d(?:[\d.,'’`\s]*\d)?[.,]?(?:e[+-]?\d+)?/
+const MULTIPLIER = /^(тыс(?:яч[аи]?)?|млн|миллион(?:а|ов)?|млрд|миллиард(?:а|ов)?|mln|bn|k|к|m)(?:[.\s]|$)/
+const SIGNS = /[()+\-−–‐‑]/g
 
 /** «12 руб. 50 коп.» as «12,50 руб». */
 function kopecks(text: string): string {
   return text.replace(/^(.*\d)\s*(?:руб(?:лей|ля|ль)?|р)\.?\s*(\d\d)\s*коп(?:еек|ейки|ейка)?\.?$/, '$1,$2 руб')
 }
 
-const MULTIPLIER_WORDS = /^(?:тыс|тысяч[аи]?|млн|млрд|миллион(?:а|ов)?|миллиард(?:а|ов)?|k|к|m|bn|mln)$/
-
-function takeCurrency(text: string): { number: string; word: string } {
-  const match = /^([(+\-−–]?)\s*([^\d(),+\-−–]*?)\s*([(+\-−–]?\s*[\d.,].*?)\s*([^\d\s()].*?)?(\)?)$/u.exec(text)
-  if (match === null) return { number: text, word: '' }
-  const [, open = '', before = '', body = '', after = '', close = ''] = match
-  const { amount, tail } = splitTail(body + (after === '' ? '' : ` ${after}`))
-  return { number: open + amount + close, word: tidy(before === '' ? tail : before) }
+function signsOf(text: string): string {
+  return text.match(SIGNS)?.join('') ?? ''
 }
 
-/** What follows the digits: «тыс. руб» keeps «тыс» with the number; an exponent and a minus behind stay there too. */
-function splitTail(text: string): { amount: string; tail: string } {
-  const match = /^([(+\-−–\s]*[\d.,'’\s]*\d[.,]?(?:\s*e[+-]?\d+)?(?:\s*[-−–](?=$|\s|\)))?)\s*(.*)$/u.exec(text)
-  const [, amount = text, rest = ''] = match ?? []
-  const [first = '', ...others] = rest.split(/(?<=\p{L})\.?\s+/u)
-  return MULTIPLIER_WORDS.test(tidy(first)) ? { amount: `${amount} ${tidy(first)}`, tail: others.join(' ') } : { amount, tail: rest }
+function wordOf(text: string): string {
+  return tidy(text.replace(SIGNS, ' '))
 }
 
 function tidy(word: string): string {

@@ -60,7 +60,8 @@ const bySpelling = new Map(FORMS.flatMap(([form, kind, ...spellings]) => spellin
 /** Longest first: «публичное акционерное общество» must be met before «акционерное общество». */
 const SPELLINGS = [...bySpelling.keys()].sort((a, b) => b.length - a.length)
 const ANY = SPELLINGS.map((one) => one.replace(/[.()]/g, '\\$&')).join('|')
-const EDGE = '[\\s"«».,()\\u2013\\u2014-]'
+/** No hyphen: «ИП-телефония» is a word. */
+const EDGE = '[\\s"«».,()\\u2013\\u2014]'
 /** A form stands at the beginning, at the end or in brackets: «ООО Ромашка», «сбербанк пао», «Банк ВТБ (ПАО)». */
 const AT_START = new RegExp(`^${EDGE}*(${ANY})(?=${EDGE}|$)`)
 const AT_END = new RegExp(`(?<=${EDGE})(${ANY})${EDGE}*$`)

@@ -19,10 +19,14 @@ export interface DayOptions {
  * that a spreadsheet keeps (five digits: 1927 to 2099). Two-digit years: 00–49 are 2000–2049, 50–99 are 1950–1999.
  */
 export function parseDay(text: string, { slashes = 'dmy' }: DayOptions = {}): Parsed<Day, DayProblem> {
+  if (text.length > LONGEST_TEXT) return { ok: false, code: text.trim() === '' ? 'empty' : 'format' }
   const bare = withoutTime(foldText(text).replace(/["«»„“”']/g, '').replace(/\s+/g, ' ').trim())
   if (bare === '') return { ok: false, code: 'empty' }
   return readIso(bare) ?? readNumbers(bare, slashes) ?? readWords(bare) ?? readSerial(bare) ?? { ok: false, code: 'format' }
 }
+
+/** No date is longer; a page of text is not searched for one. */
+const LONGEST_TEXT = 100
 
 type Read = Parsed<Day, DayProblem> | null
 
@@ -103,7 +107,7 @@ export function dayFromSerial(serial: number, from1904 = false): Day | null {
 
 /** The spreadsheet's number of a day, or null before 1900. The inverse of `dayFromSerial`. */
 export function serialOfDay(day: Day): number | null {
-  const serial = daysBetween('1899-12-30', day)
-  if (serial < 2) return null
-  return serial <= 60 ? serial - 1 : serial
+  const days = daysBetween('1899-12-31', day)
+  if (days < 1) return null
+  return days < 60 ? days : days + 1
 }

@@ -132,7 +132,7 @@ export function parseList(text: string): string[] {
   const parts = text.split(/[;\n\r\t|]/.test(text) ? /[;\n\r\t|]/ : /,/)
   const byFolded = new Map<string, string>()
   for (const part of parts) {
-    const bare = foldSpaces(part).replace(/^(["«'])(.*)(["»'])$/, '$2').trim()
+    const bare = foldSpaces(part).replace(/^[,\s]+|[,\s]+$/g, '').replace(/^(["«'])(.*)(["»'])$/, '$2').trim()
     const key = foldText(bare)
     if (bare !== '' && !byFolded.has(key)) byFolded.set(key, bare)
   }

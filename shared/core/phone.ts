@@ -25,6 +25,9 @@ export interface Phone {
 
 const EXTENSION = /(?:[,;]?\s*(?:доб(?:ав(?:очный)?)?|вн(?:утр(?:енний)?)?|ext(?:ension)?|x|доп)\.?:?\s*|;ext=|\s*#\s*|,{1,3}\s*(?=\d{1,5}\s*$))(\d{1,7})\)?\s*$/i
 
+/** A phone with every label and extension is shorter; more is a note in the wrong column. */
+const LONGEST_TEXT = 200
+
 const LABEL = /^(?:(?:tel|тел|телефон|т|моб|мобильный|раб|факс|fax|phone|ф)\s*[.:/]*\s*)+/i
 
 /**
@@ -36,6 +39,7 @@ const LABEL = /^(?:(?:tel|тел|телефон|т|моб|мобильный|р�
 export function normalizePhone(input: string, { defaultCountry = 'RU' }: { defaultCountry?: PhoneCountry } = {}): Phone {
   const text = input.normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '').trim()
   if (text === '') return { e164: null, problem: 'empty' }
+  if (text.length > LONGEST_TEXT) return { e164: null, problem: /\p{L}/u.test(text) ? 'letters' : 'long' }
   const extension = EXTENSION.exec(text)
   const ext = extension !== null && countDigits(text.slice(0, extension.index)) >= 7 ? extension[1] : undefined
   const main = (ext === undefined ? text : text.slice(0, extension?.index)).replace(LABEL, '')

@@ -25,12 +25,27 @@ export function trigrams(key: string): Set<string> {
   return found
 }
 
+/** Words that many companies have in their names: alike in them is hardly alike. */
+const COMMON = new Set(
+  translitToLatin(
+    'строй строительство сервис сервисы групп плюс центр трейд трейдинг инвест инвестиции пром транс торг снаб логистика логистик ' +
+      'технологии технология системы система решения решение россия завод комбинат банк страхование интернет проект студия агентство ' +
+      'клиника магазин маркет школа лаборатория производство предприятие объединение управление развитие ресурс ресурсы энерго энергия ' +
+      'technology technologies international industries energy systems solutions services service resources communications management ' +
+      'holdings companies brands worldwide global financial capital partners properties property trust bank pharmaceuticals laboratories ' +
+      'semiconductor semiconductors health healthcare foods motors entertainment software networks materials products american national ' +
+      'general united aerospace air realty insurance estate',
+  ).split(' '),
+)
+const COMMON_WEIGHT = 0.2
+
 /** From here on two names are worth showing to a person as perhaps one. */
 export const SIMILAR_FROM = 0.6
 
 /**
- * How alike two names of companies are, 0 to 1: the share of common trigrams (Dice), whatever the order of words and the
- * spaces; 1 where the keys are equal. Names that differ by a number («Школа № 5», «Школа № 6») are kept well apart.
+ * How alike two names of companies are, 0 to 1: each word is laid to the word of the other name that shares most trigrams
+ * with it (Dice), common words («Технологии», `Group`) count little, the order of words not at all; 1 where the keys are
+ * equal. Names that differ by a number («Школа № 5», «Школа № 6») are kept well apart.
  */
 export function similarity(a: string, b: string): number {
   return keySimilarity(nameKey(a), nameKey(b))
@@ -40,9 +55,36 @@ export function similarity(a: string, b: string): number {
 export function keySimilarity(a: string, b: string): number {
   if (a === b) return 1
   if (a === '' || b === '') return 0
-  const together = dice(trigrams(a.replaceAll(' ', '')), trigrams(b.replaceAll(' ', '')))
-  const alike = Math.max(dice(trigrams(a), trigrams(b)), together)
+  const alike = Math.max(byWords(wordsOf(a), wordsOf(b)), withoutSpaces(a, b))
   return sameNumbers(a, b) ? Math.min(alike, 0.99) : alike * 0.5
+}
+
+interface Word {
+  grams: Set<string>
+  weight: number
+}
+
+/** No name of this length is compared word by word to the end. */
+const MOST_WORDS = 12
+
+function wordsOf(key: string): Word[] {
+  const words = key.split(' ').slice(0, MOST_WORDS)
+  const allCommon = words.every((word) => COMMON.has(word))
+  return words.map((word) => ({ grams: trigrams(word), weight: COMMON.has(word) && !allCommon ? COMMON_WEIGHT : 1 }))
+}
+
+function byWords(a: Word[], b: Word[]): number {
+  const best = (word: Word, others: Word[]) => word.weight * Math.max(...others.map((other) => dice(word.grams, other.grams)))
+  const sum = (words: Word[], of: (word: Word) => number) => words.reduce((total, word) => total + of(word), 0)
+  const met = sum(a, (word) => best(word, b)) + sum(b, (word) => best(word, a))
+  return met / (sum(a, (word) => word.weight) + sum(b, (word) => word.weight))
+}
+
+/** «Альфа-Банк» and «Альфабанк»: only where the words are parted differently, and only when they are then nearly equal. */
+function withoutSpaces(a: string, b: string): number {
+  if (a.split(' ').length === b.split(' ').length) return 0
+  const alike = dice(trigrams(a.replaceAll(' ', '')), trigrams(b.replaceAll(' ', '')))
+  return alike >= 0.8 ? alike : 0
 }
 
 function dice(a: Set<string>, b: Set<string>): number {

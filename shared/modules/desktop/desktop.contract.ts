@@ -20,6 +20,4 @@ export const desktopContract = {
   setLocale: action('/desktop/locale', { tags }).input(z.strictObject({ locale: z.enum(['ru', 'en']) })).output(ok),
   checkUpdates: action('/desktop/updates/check', { tags }).output(ok),
   installUpdate: action('/desktop/updates/install', { tags }).output(ok),
-  /** "Keep me signed in on this computer": the shell seals the session with the system's keychain. */
-  rememberSession: action('/desktop/remember', { tags }).input(z.strictObject({ remember: z.boolean() })).output(ok),
 }

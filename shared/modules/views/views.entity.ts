@@ -6,6 +6,7 @@ export const views = defineEntity({
   name: 'views',
   title: 'name',
   ownedBy: 'ownerId',
+  sharedBy: 'shared',
   icon: 'pi-bookmark',
   customizable: false,
   searchable: false,

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { openPromise } from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
 import { FormatError, fileError, throwIfCancelled } from './problems.ts'
@@ -80,14 +81,17 @@ function archiveOf(zip: ZipFile, entries: Map<string, Entry>, limits: ZipLimits)
       const entry = entries.get(keyOf(name))
       if (!entry) throw new FormatError('xlsx.broken', { part: name, reason: 'missing' })
       let inflated = 0
+      let sum = 0
       try {
         for await (const chunk of await zip.openReadStreamPromise(entry)) {
           throwIfCancelled(signal)
           inflated += chunk.length
+          sum = crc32(chunk, sum)
           if (inflated > limits.maxBytes) throw new FormatError('xlsx.tooLarge', { bytes: inflated, limit: limits.maxBytes })
           yield chunk
           onShare?.(inflated / entry.uncompressedSize)
         }
+        if (sum !== entry.crc32) throw new FormatError('xlsx.broken', { part: name, reason: 'checksum' })
       } catch (error) {
         broken(error)
       }

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError } from '#shared/core/errors.ts'
+import { openSecret, sealSecret } from './secrets.ts'
+
+/** `workspace.json`: which database this folder's workspace lives in. A server's password is sealed with the key file. */
+export type WorkspaceConfig =
+  | { database: 'sqlite' }
+  | { database: 'mysql'; host: string; port: number; name: string; user: string; password: string; tls: boolean }
+
+export const DATABASE_FILE = 'workspace.db'
+const CONFIG_FILE = 'workspace.json'
+const KEY_FILE = 'workspace.key'
+
+export function hasConfig(dataDir: string): boolean {
+  return existsSync(join(dataDir, CONFIG_FILE))
+}
+
+export function readConfig(dataDir: string): WorkspaceConfig | null {
+  if (!hasConfig(dataDir)) return null
+  try {
+    const config = JSON.parse(readFileSync(join(dataDir, CONFIG_FILE), 'utf8')) as WorkspaceConfig
+    return config.database === 'mysql' ? { ...config, password: openSecret(workspaceKey(dataDir), config.password) } : { database: 'sqlite' }
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'config', file: CONFIG_FILE }, { cause: error })
+  }
+}
+
+export function writeConfig(dataDir: string, config: WorkspaceConfig): void {
+  mkdirSync(dataDir, { recursive: true })
+  const stored = config.database === 'mysql' ? { ...config, password: sealSecret(workspaceKey(dataDir), config.password) } : config
+  replaceFile(join(dataDir, CONFIG_FILE), `${JSON.stringify(stored, null, 2)}\n`)
+}
+
+/** The key that seals the workspace's secrets, in a file that only its owner may read. */
+export function workspaceKey(dataDir: string): Buffer {
+  const file = join(dataDir, KEY_FILE)
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true })
+    writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
+  }
+  return Buffer.from(readFileSync(file, 'utf8'), 'base64')
+}
+
+/** Whole or not at all: a cut-off write must not leave half a file. */
+function replaceFile(file: string, text: string): void {
+  const next = `${file}.new`
+  writeFileSync(next, text, { mode: 0o600 })
+  renameSync(next, file)
+}
+
+export function databaseUrl(config: Extract<WorkspaceConfig, { database: 'mysql' }>): string {
+  const url = new URL('mysql://x')
+  url.hostname = config.host
+  url.port = String(config.port)
+  url.username = encodeURIComponent(config.user)
+  url.password = encodeURIComponent(config.password)
+  url.pathname = `/${encodeURIComponent(config.name)}`
+  return url.toString()
+}

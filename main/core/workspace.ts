@@ -1,0 +1,120 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AppError, invalid, ruleBroken } from '#shared/core/errors.ts'
+import { newId } from '#shared/core/ids.ts'
+import { connect, type Connection } from '../db/connect.ts'
+import type { DatabaseTarget } from '../db/dialect.ts'
+import { migrate, schemaState } from '../db/migrator.ts'
+import { createCatalog } from './catalog.ts'
+import { DATABASE_FILE, databaseUrl, readConfig, writeConfig, type WorkspaceConfig } from './config.ts'
+import { SYSTEM, type Core, type Ctx, type ModuleHooks } from './context.ts'
+import { createBus } from './events.ts'
+import { readSetting, writeSetting } from './settings.ts'
+
+export type Log = Core['log']
+
+/** Where a configured workspace's data lies. */
+export function targetOf(dataDir: string, config: WorkspaceConfig): DatabaseTarget {
+  if (config.database === 'sqlite') return { kind: 'sqlite', file: join(dataDir, DATABASE_FILE), mustExist: true }
+  return { kind: 'mysql', url: databaseUrl(config), tls: config.tls }
+}
+
+export interface OpenOptions {
+  dataDir: string
+  hooks: ReadonlyMap<string, ModuleHooks>
+  clock?: () => Date
+  log?: Log
+}
+
+/**
+ * Opens the workspace of a folder, bringing its schema up to date.
+ * @throws UNAVAILABLE when there is none, or its database is not ours, newer, damaged or out of reach
+ */
+export async function openWorkspace(options: OpenOptions): Promise<Core> {
+  const config = readConfig(options.dataDir)
+  if (!config) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'missing', file: options.dataDir })
+  const connection = await connect(targetOf(options.dataDir, config))
+  try {
+    if ((await schemaState(connection)).state !== 'current') await migrate(connection, options.clock)
+    if ((await readSetting(connection.db, 'core', 'workspaceId')) === undefined) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'foreign' })
+    return await coreOver(connection, options)
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}
+
+async function coreOver(connection: Connection, options: OpenOptions): Promise<Core> {
+  const log = options.log ?? (() => undefined)
+  const core: Core = {
+    connection,
+    catalog: createCatalog(),
+    bus: createBus((error) => log('error', 'a listener of changes failed', error)),
+    hooks: options.hooks,
+    dataDir: options.dataDir,
+    clock: options.clock ?? (() => new Date()),
+    log,
+  }
+  await core.catalog.reload(connection.db)
+  core.bus.listen((changes) => {
+    if (changes.some((c) => c.module === 'custom-fields')) core.catalog.reload(connection.db).catch((error: unknown) => log('error', 'custom fields could not be read', error))
+  })
+  return core
+}
+
+/** A context for the core's own work: headless verbs, jobs, demo data. */
+export function systemContext(core: Core, locale: 'ru' | 'en' = 'ru'): Ctx {
+  return contextFor(core, SYSTEM, { seatId: 'core', locale })
+}
+
+export function contextFor(core: Core, actor: Ctx['actor'], seat: { seatId: string; locale: 'ru' | 'en' }): Ctx {
+  return {
+    core,
+    db: core.connection.db,
+    dialect: core.connection.dialect,
+    actor,
+    seatId: seat.seatId,
+    locale: seat.locale,
+    operation: null,
+    now: () => core.clock().toISOString(),
+  }
+}
+
+/**
+ * Makes a workspace: database, schema, identity. What belongs in it (roles, lists, the administrator) is the caller's.
+ * An empty database of a server is taken; one that holds a workspace already is not.
+ */
+export async function createWorkspace(options: OpenOptions & { config: WorkspaceConfig }): Promise<Core> {
+  const { dataDir, config } = options
+  if (readConfig(dataDir)) throw ruleBroken('workspace.exists')
+  mkdirSync(dataDir, { recursive: true })
+  const target = targetOf(dataDir, config)
+  // A file that is there already must be ours, from a wizard that was cut short; a foreign one is never touched.
+  const connection = await connect(target.kind === 'sqlite' ? { ...target, mustExist: existsSync(target.file) } : target)
+  try {
+    await refuseUsed(connection)
+    await migrate(connection, options.clock)
+    const now = (options.clock?.() ?? new Date()).toISOString()
+    await writeSetting(connection.db, 'core', 'workspaceId', newId(), now)
+    return await coreOver(connection, options)
+  } catch (error) {
+    await connection.close()
+    throw error
+  }
+}
+
+/** The folder is a workspace from here on; everything before may be tried again. */
+export function commitWorkspace(dataDir: string, config: WorkspaceConfig): void {
+  writeConfig(dataDir, config)
+}
+
+async function refuseUsed(connection: Connection): Promise<void> {
+  const tables = (await connection.db.introspection.getTables()).map((table) => table.name)
+  if (tables.length === 0) return
+  if (!tables.includes('schema_migrations') || !tables.includes('settings')) throw invalid({ database: 'database.notEmpty' })
+  // A wizard that was cut short has left a schema without a workspace in it: it may go on.
+  if (tables.includes('users')) {
+    const users = await connection.db.selectFrom('users').select('id').limit(1).execute()
+    if (users.length > 0) throw ruleBroken('workspace.exists')
+  }
+}

@@ -1,0 +1,19 @@
+import { entityOf } from '#shared/modules.ts'
+import type { ModuleHooks } from '#main/core/context.ts'
+
+/** A call, meeting or letter is the last contact with the record that it is about. */
+export const activitiesHooks: ModuleHooks = {
+  async afterSave(ctx, { after }) {
+    const about = String(after['about'])
+    const entity = entityOf(about.slice(0, about.indexOf(':')))
+    if (!entity || !('lastContactAt' in entity.fields) || after['kind'] === 'note') return
+    const at = String(after['happenedAt'])
+    // A derived figure, not an edit: it makes no version of its own, so that it conflicts with nobody.
+    await ctx.db
+      .updateTable(entity.table)
+      .set({ last_contact_at: at })
+      .where('id', '=', about.slice(about.indexOf(':') + 1))
+      .where((eb) => eb.or([eb('last_contact_at', 'is', null), eb('last_contact_at', '<', at)]))
+      .execute()
+  },
+}

@@ -1,0 +1,16 @@
+import type { ModuleHooks } from '#main/core/context.ts'
+import { activitiesHooks } from './activities/activities.hooks.ts'
+import { customFieldsHooks } from './custom-fields/custom-fields.hooks.ts'
+import { listItemsHooks } from './list-items/list-items.hooks.ts'
+import { rolesHooks, usersHooks } from './users/users.hooks.ts'
+import { viewsHooks } from './views/views.hooks.ts'
+
+/** The rules of the modules that have any, by the module's name. */
+export const moduleHooks: ReadonlyMap<string, ModuleHooks> = new Map([
+  ['users', usersHooks],
+  ['roles', rolesHooks],
+  ['custom-fields', customFieldsHooks],
+  ['activities', activitiesHooks],
+  ['views', viewsHooks],
+  ['list-items', listItemsHooks],
+])

@@ -1,0 +1,94 @@
+import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
+import { freemem, platform, release, totalmem } from 'node:os'
+import { sql } from 'kysely'
+import { AppError, isAppError } from '#shared/core/errors.ts'
+import type { DatabaseChoice } from '#shared/modules/setup/setup.contract.ts'
+import { connect, type Connection } from '#main/db/connect.ts'
+import { databaseUrl } from '#main/core/config.ts'
+import { configOf } from './init.ts'
+
+/** One line of the system check; `key` has its words under `setup.checks`. */
+export interface CheckLine {
+  key: string
+  level: 'ok' | 'warning' | 'error'
+  params: Record<string, string | number>
+}
+
+const GIB = 1024 ** 3
+
+/** J02: memory, disk, right to write, clock. */
+export function checkSystem(dataDir: string, now: Date): CheckLine[] {
+  const lines: CheckLine[] = [{ key: 'system', level: 'ok', params: { name: platform(), version: release() } }]
+  const memory = Math.round((totalmem() / GIB) * 10) / 10
+  lines.push({ key: 'memory', level: memory < 2 ? 'warning' : 'ok', params: { gb: memory, free: Math.round((freemem() / GIB) * 10) / 10 } })
+  lines.push(...checkFolder(dataDir))
+  // A clock before this version was made is wrong for certain.
+  lines.push({ key: 'clock', level: now.getUTCFullYear() < 2026 ? 'error' : 'ok', params: { now: now.toISOString() } })
+  return lines
+}
+
+function checkFolder(dataDir: string): CheckLine[] {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    accessSync(dataDir, constants.W_OK)
+    const disk = statfsSync(dataDir)
+    const free = Math.floor((disk.bavail * disk.bsize) / GIB)
+    return [
+      { key: 'folder', level: 'ok', params: { folder: dataDir } },
+      { key: 'disk', level: free < 1 ? 'error' : free < 10 ? 'warning' : 'ok', params: { gb: free } },
+    ]
+  } catch (error) {
+    return [{ key: 'folder', level: 'error', params: { folder: dataDir, reason: String((error as { code?: string }).code) } }]
+  }
+}
+
+const LOWEST = { mysql: [8, 4], mariadb: [10, 6] } as const
+
+/** @throws UNAVAILABLE with what is wrong with the connection; what is merely unwise comes as lines */
+export async function checkDatabase(choice: DatabaseChoice): Promise<{ version: string; lines: CheckLine[]; hasWorkspace: boolean }> {
+  if (choice.kind === 'sqlite') return { version: 'SQLite', lines: [], hasWorkspace: false }
+  const config = configOf(choice)
+  if (config.database !== 'mysql') throw new AppError('UNAVAILABLE', { what: 'database', problem: 'other' })
+  let connection: Connection
+  try {
+    connection = await connect({ kind: 'mysql', url: databaseUrl(config), tls: choice.tls })
+  } catch (error) {
+    if (isAppError(error)) throw error
+    throw new AppError('UNAVAILABLE', { what: 'database', problem: 'other' }, { cause: error })
+  }
+  try {
+    return await examine(connection, choice)
+  } finally {
+    await connection.close()
+  }
+}
+
+async function examine(connection: Connection, choice: Extract<DatabaseChoice, { kind: 'mysql' }>) {
+  const lines: CheckLine[] = []
+  const [major = 0, minor = 0] = connection.version.split(/[.-]/).map(Number)
+  const [needMajor, needMinor] = LOWEST[connection.dialect === 'mariadb' ? 'mariadb' : 'mysql']
+  const old = major < needMajor || (major === needMajor && minor < needMinor)
+  lines.push({ key: 'databaseVersion', level: old ? 'error' : 'ok', params: { version: connection.version, lowest: `${needMajor}.${needMinor}` } })
+  const local = ['localhost', '127.0.0.1', '::1'].includes(choice.host)
+  if (!choice.tls && !local) lines.push({ key: 'databaseTls', level: 'warning', params: { host: choice.host } })
+  lines.push(await privileges(connection))
+  const clock = await sql<{ skew: number }>`select abs(timestampdiff(second, utc_timestamp(), ${new Date().toISOString().slice(0, 19).replace('T', ' ')})) as skew`.execute(connection.db)
+  const skew = Number(clock.rows[0]!.skew)
+  lines.push({ key: 'databaseClock', level: skew > 120 ? 'warning' : 'ok', params: { seconds: skew } })
+  const tables = (await connection.db.introspection.getTables()).map((table) => table.name)
+  const hasWorkspace = tables.includes('users') && (await connection.db.selectFrom('users').select('id').limit(1).execute()).length > 0
+  const foreign = tables.length > 0 && !tables.includes('schema_migrations')
+  if (foreign) lines.push({ key: 'databaseNotEmpty', level: 'error', params: { tables: tables.length } })
+  return { version: connection.version, lines, hasWorkspace }
+}
+
+/** Making and dropping a table shows more than reading grants, which every version words differently. */
+async function privileges(connection: Connection): Promise<CheckLine> {
+  try {
+    await sql`create table crm_privilege_check (id int primary key)`.execute(connection.db)
+    await sql`drop table crm_privilege_check`.execute(connection.db)
+    return { key: 'databasePrivileges', level: 'ok', params: {} }
+  } catch (error) {
+    return { key: 'databasePrivileges', level: 'error', params: { reason: String((error as { code?: string }).code ?? '') } }
+  }
+}

@@ -1,0 +1,62 @@
+import { entities } from '#shared/modules.ts'
+import { builtInGrants, type BuiltInRole } from '#shared/modules/roles/built-in-roles.ts'
+import type { ReferenceList } from '#shared/modules/list-items/list-items.entity.ts'
+import type { Ctx } from '#main/core/context.ts'
+import { create } from '#main/core/service.ts'
+
+type Words = { ru: string; en: string }
+
+const ROLES: Record<BuiltInRole, Words> = {
+  administrator: { ru: 'Администратор', en: 'Administrator' },
+  manager: { ru: 'Менеджер', en: 'Manager' },
+  employee: { ru: 'Сотрудник', en: 'Employee' },
+  client: { ru: 'Клиент', en: 'Client' },
+}
+
+/** What the reference lists hold in a new workspace; users rename, colour, order and extend them. */
+const LISTS: Record<ReferenceList, { words: Words; color: string; meaning?: string; isDefault?: boolean }[]> = {
+  clientStatuses: [
+    { words: { ru: 'Новый', en: 'New' }, color: '#3b82f6', meaning: 'new', isDefault: true },
+    { words: { ru: 'В работе', en: 'In progress' }, color: '#f59e0b', meaning: 'active' },
+    { words: { ru: 'Постоянный', en: 'Regular' }, color: '#22c55e', meaning: 'active' },
+    { words: { ru: 'Приостановлен', en: 'On hold' }, color: '#94a3b8', meaning: 'paused' },
+    { words: { ru: 'Ушёл', en: 'Lost' }, color: '#ef4444', meaning: 'lost' },
+  ],
+  clientSources: [
+    { words: { ru: 'Рекомендация', en: 'Referral' }, color: '#22c55e' },
+    { words: { ru: 'Сайт', en: 'Website' }, color: '#3b82f6' },
+    { words: { ru: 'Холодный звонок', en: 'Cold call' }, color: '#64748b' },
+    { words: { ru: 'Выставка', en: 'Trade fair' }, color: '#a855f7' },
+    { words: { ru: 'Реклама', en: 'Advertising' }, color: '#f97316' },
+  ],
+  callOutcomes: [
+    { words: { ru: 'Договорились', en: 'Agreed' }, color: '#22c55e' },
+    { words: { ru: 'Перезвонить', en: 'Call back' }, color: '#f59e0b' },
+    { words: { ru: 'Не дозвонились', en: 'No answer' }, color: '#94a3b8' },
+    { words: { ru: 'Отказ', en: 'Declined' }, color: '#ef4444' },
+  ],
+}
+
+/** Roles and reference lists of a new workspace. Answers the ids of the built-in roles. */
+export async function seed(ctx: Ctx): Promise<Record<BuiltInRole, string>> {
+  const ids: Partial<Record<BuiltInRole, string>> = {}
+  for (const [key, words] of Object.entries(ROLES) as [BuiltInRole, Words][]) {
+    const grants = builtInGrants(key, Object.values(entities))
+    const role = await create(ctx, entities.roles, { name: words[ctx.locale], builtIn: key, grants })
+    ids[key] = role.id
+  }
+  for (const [list, items] of Object.entries(LISTS)) {
+    for (const [position, item] of items.entries()) {
+      await create(ctx, entities['list-items'], {
+        list,
+        label: item.words.ru,
+        labelEn: item.words.en,
+        color: item.color,
+        position,
+        meaning: item.meaning ?? null,
+        isDefault: item.isDefault ?? false,
+      })
+    }
+  }
+  return ids as Record<BuiltInRole, string>
+}

@@ -1,0 +1,60 @@
+import { demandSpecial } from '../../core/permissions.ts'
+import type { UpdateState } from '../../gateways/desktop.ts'
+import type { ServerContext } from '../context.ts'
+import type { Implementer } from '../router.ts'
+
+/** Only the window of this computer has a desktop; a browser seat must not reach the office computer's. */
+const desktopOf = (context: ServerContext) => (context.door.kind === 'window' ? context.app.desktop : null)
+
+const NO_UPDATE = { state: 'none' as const, version: null, progress: null }
+
+function updateOf(update: UpdateState) {
+  switch (update.status) {
+    case 'available':
+    case 'ready':
+      return { state: update.status, version: update.version, progress: null }
+    case 'downloading':
+      return { state: update.status, version: update.version, progress: update.percent }
+    case 'failed':
+      return { state: update.status, version: null, progress: null }
+    default:
+      return NO_UPDATE
+  }
+}
+
+export function desktopProcedures(os: Implementer) {
+  const procedures = os.desktop
+  return {
+    state: procedures.state.handler(async ({ context }) => {
+      const desktop = desktopOf(context)
+      const version = context.app.version
+      if (!desktop) return { available: false, platform: process.platform, version, update: NO_UPDATE }
+      return { available: true, platform: process.platform, version, update: updateOf(await desktop.updateState()) }
+    }),
+    notify: procedures.notify.handler(async ({ context, input }) => {
+      const notice = { title: input.title, body: input.body, ...(input.route ? { path: input.route } : {}) }
+      return { ok: (await desktopOf(context)?.notify(notice)) ?? false }
+    }),
+    openExternal: procedures.openExternal.handler(async ({ context, input }) => ({ ok: (await desktopOf(context)?.openExternal(input.url)) ?? false })),
+    setBadge: procedures.setBadge.handler(async ({ context, input }) => {
+      await desktopOf(context)?.setBadge(input.count)
+      return { ok: desktopOf(context) !== null }
+    }),
+    setLocale: procedures.setLocale.handler(async ({ context, input }) => {
+      await desktopOf(context)?.setLocale(input.locale)
+      return { ok: desktopOf(context) !== null }
+    }),
+    checkUpdates: procedures.checkUpdates.handler(async ({ context }) => {
+      await desktopOf(context)?.checkForUpdates()
+      return { ok: desktopOf(context) !== null }
+    }),
+    installUpdate: procedures.installUpdate.handler(async ({ context }) => {
+      demandSpecial(context.guarded.ctx, 'settings:manage')
+      const desktop = desktopOf(context)
+      if (!desktop) return { ok: false }
+      const update = await desktop.updateState()
+      if (update.status === 'available') await desktop.downloadUpdate()
+      return { ok: await desktop.installUpdate() }
+    }),
+  }
+}

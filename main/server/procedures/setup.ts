@@ -1,0 +1,56 @@
+import { ruleBroken } from '#shared/core/errors.ts'
+import { signIn } from '../../modules/auth/auth.service.ts'
+import { checkDatabase, checkSystem } from '../../modules/setup/checks.ts'
+import { makeDemo } from '../../modules/setup/demo/demo.ts'
+import { forgetDraft, readDraft, writeDraft } from '../../modules/setup/draft.ts'
+import { initWorkspace } from '../../modules/setup/init.ts'
+import { systemContext } from '../../core/workspace.ts'
+import type { ServerContext } from '../context.ts'
+import type { Implementer } from '../router.ts'
+
+/** The wizard is open to whoever sits before an empty folder, and to nobody once there is a workspace. */
+function demandEmpty(context: ServerContext): void {
+  if (context.app.core || context.app.problem) throw ruleBroken('workspace.exists')
+}
+
+export function setupProcedures(os: Implementer) {
+  const procedures = os.setup
+  let finishing = false
+  return {
+    draft: procedures.draft.handler(({ context }) => {
+      demandEmpty(context)
+      return readDraft(context.app.dataDir)
+    }),
+    saveDraft: procedures.saveDraft.handler(({ context, input }) => {
+      demandEmpty(context)
+      writeDraft(context.app.dataDir, input)
+      return { ok: true } as const
+    }),
+    check: procedures.check.handler(({ context }) => {
+      demandEmpty(context)
+      return { lines: checkSystem(context.app.dataDir, context.app.clock()) }
+    }),
+    testDatabase: procedures.testDatabase.handler(({ context, input }) => {
+      demandEmpty(context)
+      return checkDatabase(input.database)
+    }),
+    finish: procedures.finish.handler(async ({ context, input }) => {
+      demandEmpty(context)
+      // Two clicks, or two windows: one wizard makes the workspace.
+      if (finishing) throw ruleBroken('setup.running')
+      finishing = true
+      try {
+        const { app, door } = context
+        const { core, administratorId } = await initWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log }, input)
+        app.core = core
+        forgetDraft(app.dataDir)
+        if (input.data === 'demo') await makeDemo(systemContext(core, input.locale), { ownerId: administratorId })
+        const { info, token, maxAge } = await signIn(core, door, input.administrator)
+        door.setToken(token, maxAge)
+        return info
+      } finally {
+        finishing = false
+      }
+    }),
+  }
+}

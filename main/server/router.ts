@@ -1,0 +1,87 @@
+import { implement } from '@orpc/server'
+import { contract, entities, type ModuleName } from '#shared/modules.ts'
+import type { Entity } from '#shared/core/entity.ts'
+import { groups, totals } from '../core/aggregates.ts'
+import { bulk, type BulkInput } from '../core/bulk.ts'
+import type { Ctx } from '../core/context.ts'
+import { history } from '../core/history.ts'
+import { find } from '../core/search.ts'
+import { count, create, get, list, remove, restore, update } from '../core/service.ts'
+import { undo } from '../core/undo.ts'
+import { explainAccess } from '../modules/access/access.service.ts'
+import { lastOperation, listOperations } from '../modules/operations/operations.service.ts'
+import { authProcedures } from './procedures/auth.ts'
+import { desktopProcedures } from './procedures/desktop.ts'
+import { settingsProcedures } from './procedures/settings.ts'
+import { setupProcedures } from './procedures/setup.ts'
+import { transferProcedures } from './procedures/transfer.ts'
+import type { ServerContext } from './context.ts'
+import { toWire } from './errors.ts'
+import { liveChanges } from './live.ts'
+import { isPublic } from './public.ts'
+import { guard, type Guarded } from './session.ts'
+
+/** What a handler finds in its context: the connection, and for guarded procedures who asks. */
+export type HandlerContext = ServerContext & { guarded: Guarded }
+
+const base = implement(contract).$context<ServerContext>()
+
+/**
+ * Every procedure passes here: it needs a session unless it stands in the list of public ones, and its errors become
+ * what may be told.
+ */
+const os = base.use(async ({ context, path, next }) => {
+  try {
+    // A public procedure never looks at `guarded`; one that is not public cannot be reached without it.
+    const guarded = isPublic(path) ? (undefined as unknown as Guarded) : await guard(context, { quiet: path.join('.') === 'changes.live' })
+    return await next({ context: { guarded } })
+  } catch (error) {
+    throw toWire(context.app, error, path)
+  }
+})
+
+export type Implementer = typeof os
+
+/** The procedures of one entity over the generic service. The contract gives every entity the same ones. */
+function crudOf(entity: Entity) {
+  // One entity stands for all: their procedures differ in the types of their rows only.
+  const module = os[entity.name as 'clients']
+  const ctx = (context: { guarded: Guarded }): Ctx => context.guarded.ctx
+  return {
+    list: module.list.handler(({ context, input }) => list(ctx(context), entity, input) as never),
+    count: module.count.handler(({ context, input }) => count(ctx(context), entity, input)),
+    totals: module.totals.handler(({ context, input }) => totals(ctx(context), entity, input)),
+    groups: module.groups.handler(({ context, input }) => groups(ctx(context), entity, input)),
+    get: module.get.handler(({ context, input }) => get(ctx(context), entity, input.id) as never),
+    history: module.history.handler(({ context, input }) => history(ctx(context), entity, input)),
+    create: module.create.handler(({ context, input }) => create(ctx(context), entity, input) as never),
+    update: module.update.handler(({ context, input }) => update(ctx(context), entity, input) as never),
+    remove: module.remove.handler(({ context, input }) => remove(ctx(context), entity, input)),
+    restore: module.restore.handler(({ context, input }) => restore(ctx(context), entity, input) as never),
+    bulk: module.bulk.handler(({ context, input }) => bulk(ctx(context), entity, input as BulkInput)),
+  }
+}
+
+type Crud = Record<ModuleName, ReturnType<typeof crudOf>>
+
+export function createRouter() {
+  const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, crudOf(entity)])) as Crud
+  return {
+    ...crud,
+    auth: authProcedures(os),
+    setup: setupProcedures(os),
+    settings: settingsProcedures(os),
+    transfer: transferProcedures(os),
+    desktop: desktopProcedures(os),
+    operations: {
+      list: os.operations.list.handler(({ context, input }) => listOperations(context.guarded.ctx, input)),
+      undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),
+      last: os.operations.last.handler(({ context }) => lastOperation(context.guarded.ctx)),
+    },
+    search: { find: os.search.find.handler(({ context, input }) => find(context.guarded.ctx, input)) },
+    changes: { live: os.changes.live.handler(({ context, signal }) => liveChanges(context.guarded.ctx, signal)) },
+    access: { explain: os.access.explain.handler(({ context, input }) => explainAccess(context.guarded.ctx, input)) },
+  }
+}
+
+export type AppRouter = ReturnType<typeof createRouter>
