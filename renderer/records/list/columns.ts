@@ -47,13 +47,13 @@ function asColumn(field: ColumnField): Column {
  * A saved arrangement against the fields that exist now: columns of archived or forbidden fields go, the title stays
  * first whatever was saved, frozen columns stand before the others.
  */
-export function arrange(saved: readonly Partial<Column>[] | undefined, fields: readonly ColumnField[]): Column[] {
+export function arrange(saved: readonly { field: string; width?: number; frozen?: boolean }[] | undefined, fields: readonly ColumnField[]): Column[] {
   if (!saved || saved.length === 0) return defaultColumns(fields)
   const known = new Map(fields.map((field) => [field.key, field]))
   const seen = new Set<string>()
   const columns: Column[] = []
   for (const column of saved) {
-    const field = column.field === undefined ? undefined : known.get(column.field)
+    const field = known.get(column.field)
     if (!field || seen.has(field.key)) continue
     seen.add(field.key)
     columns.push({ field: field.key, width: clampWidth(column.width ?? widthOf(field)), ...(column.frozen ? { frozen: true } : {}) })

@@ -1,0 +1,117 @@
+import { reactive, ref, shallowRef } from 'vue'
+import { newId } from '#shared/core/ids.ts'
+import { api, crudOf, type AnyRow } from '../../core/api.ts'
+import { patchOf, valueOf } from '../../core/catalog.ts'
+import { useErrorWords } from '../../core/errors.ts'
+import { translate } from '../../core/i18n.ts'
+import { showToast } from '../../core/toasts.ts'
+import { useSaver } from '../conflict/conflict.ts'
+import { checkValue, isProblem } from './check.ts'
+import type { ListField } from './fields.ts'
+import type { Rows } from './rows.ts'
+
+export interface Editing {
+  id: string
+  field: string
+  /** what is wrong with what was typed */
+  problem: string | null
+}
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+const put = (row: AnyRow, patch: Record<string, unknown>): AnyRow =>
+  ({ ...row, ...patch, custom: { ...row.custom, ...(patch['custom'] as Record<string, unknown> | undefined) } })
+
+/** Editing in place: the cell shows the new value at once, and goes back with a sentence when the core refuses. */
+export function useEditing(module: string, rows: Rows<AnyRow>) {
+  const saver = useSaver(module)
+  const { words, problem } = useErrorWords()
+  const editing = shallowRef<Editing | null>(null)
+  /** cells whose last save was refused: `id:field` -> the sentence */
+  const refused = reactive(new Map<string, string>())
+  const saving = ref(0)
+
+  const cell = (id: string, field: string): string => `${id}:${field}`
+
+  function begin(row: AnyRow, field: ListField): boolean {
+    if (!field.editable || row.deletedAt !== null) return false
+    refused.delete(cell(row.id, field.key))
+    editing.value = { id: row.id, field: field.key, problem: null }
+    return true
+  }
+
+  function cancel(): void {
+    editing.value = null
+  }
+
+  /** Ends the edit. False = the value cannot be kept, and the editor stays open and says why. */
+  function commit(row: AnyRow, field: ListField, value: unknown): boolean {
+    const checked = checkValue(field.field, value, row)
+    if (isProblem(checked)) {
+      editing.value = { id: row.id, field: field.key, problem: problem(checked.problem, checked.params) }
+      return false
+    }
+    editing.value = null
+    if (!same(checked.value, valueOf(row, field.key))) void write(row, field.key, checked.value)
+    return true
+  }
+
+  async function write(row: AnyRow, field: string, value: unknown): Promise<void> {
+    const patch = patchOf(field, value)
+    rows.replace(put(row, patch))
+    saving.value += 1
+    try {
+      const saved = await saver.save(row, patch)
+      rows.replace(saved ?? (await crudOf(module).get({ id: row.id })))
+    } catch (error) {
+      rows.replace(row)
+      const text = words(error, () => '').replace(/^: /, '')
+      refused.set(cell(row.id, field), text)
+      showToast({ tone: 'bad', text })
+    } finally {
+      saving.value -= 1
+    }
+  }
+
+  /** Several cells at once (a paste): each is saved by itself, all are undone by one press. */
+  async function writeMany(changes: { row: AnyRow; patch: Record<string, unknown> }[]): Promise<void> {
+    const operations: string[] = []
+    let failed = 0
+    for (const { row, patch } of changes) rows.replace(put(row, patch))
+    for (const { row, patch } of changes) {
+      const operationId = newId()
+      try {
+        rows.replace((await saver.save(row, patch, { quiet: true, operationId })) ?? row)
+        operations.push(operationId)
+      } catch (error) {
+        failed += 1
+        rows.replace(row)
+        for (const field of Object.keys({ ...patch, ...(patch['custom'] as object | undefined) })) refused.set(cell(row.id, field), words(error, () => '').replace(/^: /, ''))
+      }
+    }
+    if (operations.length > 0) tellPasted(operations, failed)
+    else if (failed > 0) showToast({ tone: 'bad', text: translate('records.paste.failed', { n: failed }, failed) })
+  }
+
+  function tellPasted(operations: string[], failed: number): void {
+    showToast({
+      slot: 'undo',
+      tone: failed > 0 ? 'warn' : 'plain',
+      text: translate('records.paste.done', { n: operations.length }, operations.length),
+      ...(failed > 0 ? { detail: translate('records.paste.failed', { n: failed }, failed) } : {}),
+      action: { label: translate('ui.undo.action'), run: () => undoAll(operations) },
+    })
+  }
+
+  async function undoAll(operations: string[]): Promise<void> {
+    try {
+      for (const operationId of [...operations].reverse()) await api.operations.undo({ operationId, skipConflicts: true })
+      showToast({ slot: 'undo', tone: 'ok', text: translate('ui.undo.done') })
+    } catch (error) {
+      showToast({ slot: 'undo', tone: 'bad', text: words(error) })
+    }
+  }
+
+  return { editing, refused, saving, begin, cancel, commit, write, writeMany, cell }
+}
+
+export type ListEditing = ReturnType<typeof useEditing>
