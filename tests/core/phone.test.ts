@@ -80,6 +80,13 @@ describe('what is no phone is refused with its reason', () => {
     ['8 912 345-67-89, 8 913 345-67-89', 'several'], ['8 912 345 67 89; 45-20-00', 'several'], ['89123456789/89133456789', 'several'],
   ])('%j: %s', (typed, problem) => expect(normalizePhone(typed)).toEqual({ e164: null, problem }))
 
+  it('and a page of text at once', () => {
+    const began = performance.now()
+    expect(normalizePhone(`8${' '.repeat(1_000_000)}1`)).toEqual({ e164: null, problem: 'long' })
+    expect(normalizePhone('слово '.repeat(100_000))).toEqual({ e164: null, problem: 'letters' })
+    expect(performance.now() - began).toBeLessThan(500)
+  })
+
   it('and nothing that is typed is an error or a half number', () => {
     const typed = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'0123456789+()-. доб#,x'), maxLength: 30 }))
     fc.assert(
