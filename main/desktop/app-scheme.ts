@@ -44,8 +44,9 @@ export function appFile(root: string, address: string): string | null {
 function decoded(path: string): string | null {
   try {
     return decodeURIComponent(path)
-  } catch {
-    return null
+  } catch (error) {
+    if (error instanceof URIError) return null
+    throw error
   }
 }
 

@@ -22,15 +22,12 @@ function webAddress(url: URL, text: string): string | null {
 }
 
 export const deepLinkScheme = 'moyacrm'
-const deepLinkPath = /^\/[a-z][a-z0-9-]*(\/[A-Za-z0-9-]{1,64}){0,3}$/
+const deepLink = new RegExp(`^${deepLinkScheme}:///?([a-z][a-z0-9-]*(?:/[A-Za-z0-9-]{1,64}){0,3})/?$`)
 
 /** `moyacrm://clients/0198…` as a path of the application, or null when it is anything else. */
 export function deepLinkTarget(text: string): string | null {
-  if (!URL.canParse(text)) return null
-  const url = new URL(text)
-  if (url.protocol !== `${deepLinkScheme}:` || url.username !== '' || url.port !== '') return null
-  const path = `/${url.hostname}${url.pathname}`.replace(/^\/+/, '/').replace(/\/+$/, '')
-  return deepLinkPath.test(path) ? path : null
+  const path = deepLink.exec(text)?.[1]
+  return path === undefined ? null : `/${path}`
 }
 
 /** The first deep link among the arguments of a start, or null. */

@@ -1,5 +1,12 @@
 import { join, resolve } from 'node:path'
 
+/** Where the system keeps applications' data, as Electron's `app.getPath('appData')` answers it. */
+export function appDataFolder(platform: NodeJS.Platform, env: NodeJS.ProcessEnv, home: string): string {
+  if (platform === 'win32') return env['APPDATA'] ?? join(home, 'AppData', 'Roaming')
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support')
+  return env['XDG_CONFIG_HOME'] || join(home, '.config')
+}
+
 /** Files of the application, relative to the folder of its package.json (inside the archive once packaged). */
 export function shellFiles(root: string, platform: NodeJS.Platform) {
   const resources = join(root, 'main', 'desktop', 'resources')

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -26,4 +26,24 @@ export async function smallApp(): Promise<SmallApp> {
     launch: { entry: join(ROOT, 'tests/shell/small-core.ts'), appPath, home: join(folder, 'home'), dataDir: join(folder, 'data') },
     remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
   }
+}
+
+/** What the small core wrote down, line by line. */
+export function coreLog(app: SmallApp): string[] {
+  return readFileSync(join(app.launch.dataDir, 'core.log'), 'utf8').trim().split('\n')
+}
+
+/** Waits for something that comes by itself; fails after five seconds. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 5000
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`did not come true within 5 s: ${holds.toString()}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+declare global {
+  /** What the small page puts on its window: a call of the core, and what the core said by itself. */
+  function calls(call: string, ...args: unknown[]): Promise<unknown>
+  var heard: unknown[]
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
 import type { CoreHost, CoreOptions, Seat } from '#main/desktop/core-seam.ts'
 import { runShell } from '#main/desktop/shell.ts'
-import type { DesktopGateway } from '#main/gateways/desktop.ts'
+import type { DesktopGateway, DesktopNotice } from '#main/gateways/desktop.ts'
 
 /**
  * A core with nothing in it but the seam: it answers calls on the window's port, passes calls to the desktop on,
@@ -21,6 +21,7 @@ async function startSmallCore({ dataDir, locale, version, secrets, desktop }: Co
   if (process.argv.includes('--broken-workspace')) throw new Error('Папку держит другая программа')
   const windows = new Map<string, MessagePort>()
   const exits: ((code: number) => void)[] = []
+  const notices: ((notice: DesktopNotice) => void)[] = []
   log(`start ${locale} ${version} ${secrets === null ? 'no secrets' : secrets.open(secrets.seal('тайна'))}`)
   return {
     connect(port, seat) {
@@ -28,12 +29,14 @@ async function startSmallCore({ dataDir, locale, version, secrets, desktop }: Co
       windows.set(seat.address, port)
       port.on('message', (message: Call) => {
         if (message.call === 'die') return exits.forEach((exit) => exit(7))
+        if (message.call === 'remind') notices.forEach((show) => show(message.args[0] as DesktopNotice))
         void answer(message, seat, desktop).then((value) => port.postMessage({ id: message.id, answer: value }))
       })
       port.on('close', () => log(`disconnect ${seat.address}`))
     },
     on(event: 'notify' | 'exit', listener: (value: never) => void) {
       if (event === 'exit') exits.push(listener as (code: number) => void)
+      else notices.push(listener as (notice: DesktopNotice) => void)
     },
     tell(address, event) {
       log(`tell ${address} ${JSON.stringify(event)}`)
@@ -47,7 +50,7 @@ async function startSmallCore({ dataDir, locale, version, secrets, desktop }: Co
 }
 
 async function answer({ call, args }: Call, seat: Seat, desktop: DesktopGateway | null): Promise<unknown> {
-  if (call === 'echo') return args[0]
+  if (call === 'echo' || call === 'remind') return args[0]
   const [gateway, name] = call.split('.')
   if (gateway !== 'desktop' || desktop === null) return `no such call: ${call}`
   const method = desktop[name as keyof DesktopGateway] as (...given: unknown[]) => Promise<unknown>

@@ -72,11 +72,16 @@ export class Browser {
     await page.close()
   }
 
+  #mayNavigate(request: PageRequest): boolean {
+    const page = pageOf(request)
+    const gate = page === null ? undefined : this.#gates.get(page)
+    return gate?.(request) ?? false
+  }
+
   async #answer(route: Route): Promise<void> {
     const request = route.request()
     const url = fromBrowser(request.url())
-    const gate = request.isNavigationRequest() ? this.#gates.get(pageOf(request)) : () => true
-    if (gate === undefined || !gate(request)) return route.abort('aborted')
+    if (request.isNavigationRequest() && !this.#mayNavigate(request)) return route.abort('aborted')
     const handler = schemeHandlers.get(new URL(url).protocol.slice(0, -1))
     if (handler === undefined) {
       record.refusedRequests.push(url)
@@ -86,8 +91,14 @@ export class Browser {
   }
 }
 
-function pageOf(request: PageRequest): Page {
-  return request.frame().page()
+/** Null for the first request of a popup, which comes before Playwright knows the popup's frame. */
+function pageOf(request: PageRequest): Page | null {
+  try {
+    return request.frame().page()
+  } catch (error) {
+    if (/Frame for this navigation request is not available/.test(String(error))) return null
+    throw error
+  }
 }
 
 async function fulfil(route: Route, response: Response): Promise<void> {

@@ -65,6 +65,12 @@ export class StandinContents extends EventEmitter implements Part {
     await page.goto(toBrowser(address), { waitUntil: 'load' })
   }
 
+  async forceForeign(html: string): Promise<void> {
+    const page = await this.page
+    await page.route('https://evil.invalid.example/', (route) => route.fulfill({ contentType: 'text/html', body: html }))
+    await page.goto('https://evil.invalid.example/')
+  }
+
   reload(): void {
     this.#ownNavigations++
     void this.page.then((page) => page.reload()).catch((error: unknown) => console.warn(`standin: reload: ${String(error)}`))
@@ -107,7 +113,9 @@ export class StandinContents extends EventEmitter implements Part {
     })
     devtools.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
       const frame = this.#frames.get(frameId)
-      if (frame !== undefined) frame.url = fromBrowser(url)
+      if (frame === undefined) return
+      frame.url = fromBrowser(url)
+      if (frame.parentId === undefined) this.#url = frame.url
     })
     devtools.on('Page.frameRequestedNavigation', ({ url }) => this.#externalProtocol(url))
     devtools.on('Page.windowOpen', ({ url }) => this.#asksToOpen(fromBrowser(url)))
@@ -133,6 +141,7 @@ export class StandinContents extends EventEmitter implements Part {
     const world = this.#worlds.get(contextId)
     if (world === undefined) return
     const message = JSON.parse(payload) as FromPage
+    if (message.kind === 'link') return this.#externalProtocol(message.url)
     if (message.kind === 'message') return world.ports.get(message.port)?.receive(codec.unpack(message.data))
     if (message.kind === 'close') return world.ports.get(message.port)?.ended()
     const ports = message.ports.map((id) => new StandinPort(world, id))

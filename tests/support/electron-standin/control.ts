@@ -40,6 +40,8 @@ export const controls = {
   },
   /** A `core-port` message from a frame of the test's making; true when the shell kept the port open. */
   claimPort: (frame: { url: string; origin: string; parent: boolean } | null): boolean => claimPort(frame),
+  /** Brings a foreign page into the window, past every guard, as a fault in one of them would. */
+  serveForeign: (html: string): Promise<void> => first().webContents.forceForeign(html),
   permission: (name: string, pageUrl: string): { asked: boolean; checked: boolean; device: boolean } => permission(name, pageUrl),
   setDisplays: (displays: StandinDisplay[]): void => {
     screen.displays = displays

@@ -7,6 +7,7 @@ import { CHROMIUM_ARGS, findChromium } from '../chromium.ts'
 import { ROOT } from '../paths.ts'
 import { configVariable, laptop, type StandinConfig } from './config.ts'
 import type { ControlAnswer, ControlCall, Controls } from './control.ts'
+import type { DialogRecord } from './record.ts'
 import { toBrowser } from './scheme.ts'
 
 export interface LaunchOptions extends Partial<Omit<StandinConfig, 'chromium'>> {
@@ -26,6 +27,8 @@ export interface ShellProcess {
   standin: Standin
   /** All that the process wrote, for a failed test to show. */
   output(): string
+  /** The dialog shown last, also of a process that has ended. */
+  lastDialog(): DialogRecord | null
   exited: Promise<number | null>
   kill(): void
 }
@@ -62,7 +65,9 @@ export function startShell(options: LaunchOptions): ShellProcess {
   })
   const exited = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)))
   if (config.home === undefined) void exited.then(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
-  return { standin: controlsOf(child), output: outputOf(child), exited, kill: () => void child.kill('SIGKILL') }
+  let dialog: DialogRecord | null = null
+  child.on('message', (message: { dialog?: DialogRecord }) => (dialog = message.dialog ?? dialog))
+  return { standin: controlsOf(child), output: outputOf(child), lastDialog: () => dialog, exited, kill: () => void child.kill('SIGKILL') }
 }
 
 /** Starts the shell under the stand-in and waits for its window. */
@@ -76,12 +81,13 @@ export async function launchShell(options: LaunchOptions): Promise<Shell> {
     return { ...shell, page, baseURL: toBrowser('app://crm/'), stop: () => stop(shell, browser) }
   } catch (error) {
     shell.kill()
-    throw new Error(`the shell did not open its window: ${String(error)}\n${shell.output()}`)
+    throw new Error(`the shell did not open its window: ${String(error)}\n${shell.output()}`, { cause: error })
   }
 }
 
 async function stop(shell: ShellProcess, browser: Browser | undefined): Promise<number | null> {
-  await Promise.race([shell.standin.quit().catch(() => undefined), shell.exited])
+  // A shell that has ended already refuses the call; its exit code is what counts.
+  await Promise.race([Promise.allSettled([shell.standin.quit()]), shell.exited])
   const timer = setTimeout(() => shell.kill(), 20_000)
   const code = await shell.exited
   clearTimeout(timer)
@@ -119,6 +125,7 @@ function controlsOf(child: ChildProcess): Standin {
   let lastId = 0
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   child.on('message', (message) => {
+    if (!('id' in (message as object))) return
     const { id, value, error } = message as ControlAnswer
     if (error === undefined) waiting.get(id)?.resolve(value)
     else waiting.get(id)?.reject(new Error(error))

@@ -35,7 +35,9 @@ type Arguments<T> = [window: StandinWindow, options: T] | [options: T]
 function shown<T extends Options>(kind: DialogRecord['kind'], [first, second]: Arguments<T>): { options: T; answer: DialogAnswer | undefined } {
   const options = second ?? (first as T)
   const { title, message, detail, buttons, defaultPath, filters, properties } = options
-  record.dialogs.push({ kind, title, message, detail, buttons, defaultPath, filters, properties, overWindow: second !== undefined })
+  const dialog: DialogRecord = { kind, title, message, detail, buttons, defaultPath, filters, properties, overWindow: second !== undefined }
+  record.dialogs.push(dialog)
+  process.send?.({ dialog })
   return { options, answer: dialogAnswers.shift() }
 }
 

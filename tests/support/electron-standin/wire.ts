@@ -58,13 +58,17 @@ export function makeCodec(): Codec {
   return { pack, unpack }
 }
 
-/** From a page: an `ipcRenderer.postMessage`, a message through a port it gave away, or the end of such a port. */
+/**
+ * From a page: an `ipcRenderer.postMessage`, a click on a link that a browser would give to another program, a message
+ * through a port it gave away, or the end of such a port.
+ */
 export type FromPage =
   | { kind: 'ipc'; channel: string; message: Packed; ports: number[] }
+  | { kind: 'link'; url: string }
   | { kind: 'message'; port: number; data: Packed }
   | { kind: 'close'; port: number }
 
-export type ToPage = Exclude<FromPage, { kind: 'ipc' }>
+export type ToPage = Exclude<FromPage, { kind: 'ipc' | 'link' }>
 
 export const bindingName = '__electronStandin'
 export const worldName = 'electron-preload'

@@ -31,6 +31,13 @@ function preloadWorld(codec: Codec, preload: Preload, subFrames: boolean): void 
       else port?.postMessage(codec.unpack(message.data))
     }
   }
+  // Electron asks the main process first; a plain Chromium would show a question of its own over the page.
+  window.addEventListener('click', (event) => {
+    const link = event.composedPath().find((target) => target instanceof HTMLAnchorElement)
+    if (event.defaultPrevented || link === undefined || /^(https?|blob|data|about|javascript|file):|^$/.test(link.href)) return
+    event.preventDefault()
+    send({ kind: 'link', url: link.href })
+  })
   const ipcRenderer = {
     postMessage(channel: string, message: unknown, transfer: MessagePort[] = []): void {
       send({ kind: 'ipc', channel, message: codec.pack(message), ports: transfer.map(giveAway) })
