@@ -2,7 +2,7 @@
  * What a spreadsheet may run as a formula: = + - @ (and their full-width twins), tab, CR, LF or NUL
  * first, or after blanks, quotes and invisible characters that programs strip on the way in.
  */
-const DANGEROUS = /^(?:[\t\r\n\0]|[\s\0"'`\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])/
+const DANGEROUS = /^(?:'*[\t\r\n\0]|[\s\0"'`\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])/
 
 /**
  * Text that a spreadsheet shows instead of running it (OWASP ASVS 5.0, 1.2.10): an apostrophe goes

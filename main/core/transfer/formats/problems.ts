@@ -76,5 +76,5 @@ export function fileError(error: unknown, fallback: FileProblemCode = 'file.unre
   if (error instanceof FormatError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const reason = error instanceof Error ? error.message : String(error)
-  return new FormatError(code === 'ENOENT' ? 'file.notFound' : fallback, { reason: code || reason }, { cause: error })
+  return new FormatError(code === 'ENOENT' && fallback !== 'write.failed' ? 'file.notFound' : fallback, { reason: code || reason }, { cause: error })
 }
