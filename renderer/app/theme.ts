@@ -49,6 +49,10 @@ export const COLOURS: Record<Scheme, Record<string, string>> = {
     'scrim': 'rgb(15 23 42 / 0.36)',
     'shadow-colour': 'rgb(15 23 42 / 0.13)',
     'mark': '#fff0b8',
+    'toast-ground': '#1c2330',
+    'toast-text': '#f2f4f8',
+    'toast-action': '#b4bdff',
+    'toast-hover': 'rgb(255 255 255 / 0.1)',
   },
   dark: {
     'ground': '#14171d',
@@ -75,6 +79,10 @@ export const COLOURS: Record<Scheme, Record<string, string>> = {
     'scrim': 'rgb(0 0 0 / 0.55)',
     'shadow-colour': 'rgb(0 0 0 / 0.5)',
     'mark': '#5a4a12',
+    'toast-ground': '#2b313d',
+    'toast-text': '#f2f4f8',
+    'toast-action': '#b4bdff',
+    'toast-hover': 'rgb(255 255 255 / 0.1)',
   },
 }
 
@@ -108,6 +116,9 @@ export function tokensCss(): string {
     'accent-active': 'color-mix(in srgb, var(--accent) 78%, black)',
     'accent-soft': 'color-mix(in srgb, var(--accent) 11%, var(--ground))',
     'accent-soft-2': 'color-mix(in srgb, var(--accent) 20%, var(--ground))',
+    'toast-bad': '#ff8f85',
+    'toast-warn': '#f0b657',
+    'toast-ok': '#6fd494',
     'focus-ring': '0 0 0 2px var(--ground), 0 0 0 4px color-mix(in srgb, var(--accent-text) 70%, transparent)',
     'shadow': '0 1px 2px var(--shadow-colour), 0 8px 28px -6px var(--shadow-colour)',
     'radius': '6px',

@@ -22,7 +22,7 @@ const FALLBACK = 'errors.INTERNAL'
 /** Turns failures into sentences that say what happened and what to do. */
 export function useErrorWords() {
   const { t, te } = useI18n()
-  const known = (key: string, or: string) => (te(key) || te(key, 'ru') ? key : or)
+  const known = (key: string, or: string) => (te(key) ? key : or)
 
   /** The words of one problem code, `inn.checksum` with its parameters. */
   function problem(code: string, params: Record<string, string | number> = {}): string {
@@ -48,11 +48,18 @@ export function useErrorWords() {
     if (isError(failure, 'INVALID')) return invalidWords(failure, nameOf)
     const data = failure.data as Record<string, unknown>
     const params = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, typeof value === 'number' ? value : String(value)]))
-    const detail = isError(failure, 'RULE') ? `errors.rules.${failure.data.rule}`
-      : isError(failure, 'UNAVAILABLE') ? `errors.unavailable.${failure.data.what}`
-        : isError(failure, 'UNAUTHENTICATED') ? `errors.unauthenticated.${failure.data.reason}`
-          : `errors.${failure.code}`
-    return t(known(detail, known(`errors.${failure.code}`, FALLBACK)), params)
+    const detail = detailsOf(failure).find((key) => te(key))
+    return t(detail ?? FALLBACK, params)
+  }
+
+  /** Keys of the words, the most exact first. */
+  function detailsOf(failure: AppError): string[] {
+    const general = `errors.${failure.code}`
+    if (isError(failure, 'RULE')) return [`errors.rules.${failure.data.rule}`, general]
+    if (isError(failure, 'UNAUTHENTICATED')) return [`errors.unauthenticated.${failure.data.reason}`, general]
+    if (!isError(failure, 'UNAVAILABLE')) return [general]
+    const { what, problem: why } = failure.data
+    return [`errors.unavailable.${what}.${String(why)}`, `errors.unavailable.database.${what}`, `errors.unavailable.${what}`, `errors.unavailable.${what}.other`, general]
   }
 
   return { words, fieldWords, problem }

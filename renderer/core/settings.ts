@@ -30,6 +30,8 @@ const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
 
 /** What one user chose for their screens. A change shows at once and is saved behind it. */
 export const useSettings = defineStore('settings', () => {
+  /** nobody has chosen anything in this browser yet */
+  const isNew = localStorage.getItem(MEMORY) === null
   const values = reactive<UserSettings>({ ...DEFAULTS, ...remembered() })
   const system = reactive({ dark: systemDark.matches, workspaceAccent: 'indigo' })
   systemDark.addEventListener('change', (event) => { system.dark = event.matches })
@@ -70,5 +72,5 @@ export const useSettings = defineStore('settings', () => {
     if (patch.locale) await useLocale(patch.locale)
   }
 
-  return { ...toRefs(values), dark, accentName: accent, load, save, preview, setWorkspaceAccent: (name: string) => { system.workspaceAccent = name } }
+  return { ...toRefs(values), isNew, dark, accentName: accent, load, save, preview, setWorkspaceAccent: (name: string) => { system.workspaceAccent = name } }
 })

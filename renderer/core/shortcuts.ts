@@ -14,7 +14,7 @@ export interface Command {
   keys?: string[]
   /** primeicons name */
   icon?: string
-  run: () => void | Promise<void>
+  run: () => unknown
   /** false = not now: neither keys nor palette */
   when?: () => boolean
   /** works while the cursor stands in a field too */

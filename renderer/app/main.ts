@@ -1,0 +1,52 @@
+import { PiniaColada } from '@pinia/colada'
+import 'primeicons/primeicons.css'
+import { createPinia } from 'pinia'
+import PrimeVue from 'primevue/config'
+import Tooltip from 'primevue/tooltip'
+import { createApp } from 'vue'
+import { i18n, useLocale, translate } from '../core/i18n.ts'
+import { registerModules, type ModuleDescriptor } from '../core/module.ts'
+import { useSession } from '../core/session.ts'
+import { useSettings } from '../core/settings.ts'
+import { onKeydown } from '../core/shortcuts.ts'
+import { showToast } from '../core/toasts.ts'
+import App from './App.vue'
+import './base.css'
+import './fonts.css'
+import { preset } from './preset.ts'
+import { createAppRouter } from './router.ts'
+import { tokensCss } from './theme.ts'
+
+const descriptors = import.meta.glob<ModuleDescriptor>('../modules/*/index.ts', { eager: true, import: 'default' })
+
+function putTokens(): void {
+  const style = document.createElement('style')
+  style.id = 'tokens'
+  style.textContent = tokensCss()
+  document.head.append(style)
+}
+
+async function start(): Promise<void> {
+  putTokens()
+  registerModules(Object.values(descriptors))
+  const app = createApp(App)
+  app.use(createPinia())
+  app.use(PiniaColada, { queryOptions: { staleTime: 30_000, gcTime: 300_000, refetchOnWindowFocus: false } })
+  const settings = useSettings()
+  const session = useSession()
+  // The core is asked while the words load; a failure is kept by the store and shown by App.vue.
+  const [state] = await Promise.all([session.refresh().then(() => session.state, () => null), useLocale(settings.locale)])
+  if (state && settings.isNew) await settings.preview({ locale: state.locale })
+  app.use(i18n)
+  app.use(createAppRouter())
+  app.use(PrimeVue, { theme: { preset, options: { darkModeSelector: '[data-theme=dark]', cssLayer: false } }, ripple: false })
+  app.directive('tooltip', Tooltip)
+  app.config.errorHandler = (error) => {
+    console.error(error)
+    showToast({ tone: 'bad', slot: 'crash', text: translate('app.crash') })
+  }
+  window.addEventListener('keydown', onKeydown)
+  app.mount('#app')
+}
+
+await start()

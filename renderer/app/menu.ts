@@ -1,0 +1,44 @@
+import { entityOf } from '#shared/entities.ts'
+import { moduleDescriptors, type MenuGroup, type SettingsPage } from '../core/module.ts'
+import { useSession } from '../core/session.ts'
+
+export interface MenuItem {
+  name: string
+  to: string
+  icon: string
+  /** translation key */
+  label: string
+}
+
+export interface MenuSection {
+  group: MenuGroup
+  items: MenuItem[]
+}
+
+const GROUPS: readonly MenuGroup[] = ['mine', 'sales', 'work', 'money', 'office']
+
+/** The lines of the sidebar that this user may see, by group. */
+export function menuOf(): MenuSection[] {
+  const { can } = useSession()
+  const lines = moduleDescriptors()
+    .flatMap(({ name, menu }) => (menu && can(menu.permission ?? `${name}:read`) ? [{ name, menu }] : []))
+    .sort((a, b) => a.menu.order - b.menu.order)
+  return GROUPS.map((group) => ({
+    group,
+    items: lines.filter((line) => line.menu.group === group).map(({ name, menu }) => ({
+      name,
+      to: menu.to ?? `/m/${name}`,
+      icon: menu.icon ?? entityOf(name)?.icon ?? 'pi-circle',
+      label: menu.label ?? `${name}.many`,
+    })),
+  })).filter((section) => section.items.length > 0)
+}
+
+/** The pages of the settings that this user may open, in their order. */
+export function settingsPages(): (SettingsPage & { module: string })[] {
+  const { can } = useSession()
+  return moduleDescriptors()
+    .flatMap(({ name, settings = [] }) => settings.map((page) => ({ ...page, module: name })))
+    .filter((page) => page.permission === undefined || can(page.permission))
+    .sort((a, b) => a.order - b.order)
+}
