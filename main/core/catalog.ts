@@ -6,13 +6,15 @@ import { entities } from '#shared/modules.ts'
 import { entityCodec } from '../db/codec.ts'
 import type { Tables } from '../db/dialect.ts'
 
-/** The users' own fields, kept in memory: every list, form, import and export asks for them. */
+/** The users' own fields and the defaults of reference lists, kept in memory: every list, form, import and export asks for them. */
 export interface Catalog {
   /** key (`f12`) -> field, archived ones left out */
   custom(module: string): ReadonlyMap<string, Field>
   /** fixed and custom fields together, by name; null when there is no such field */
   field(entity: Entity, name: string): Field | null
   fields(entity: Entity): [string, Field][]
+  /** the item of a reference list that a new record gets when nothing is chosen */
+  defaultChoice(list: string): string | null
   reload(db: Kysely<Tables>): Promise<void>
 }
 
@@ -20,6 +22,7 @@ const NONE: ReadonlyMap<string, Field> = new Map()
 
 export function createCatalog(): Catalog {
   let byModule = new Map<string, Map<string, Field>>()
+  let defaults = new Map<string, string>()
   const custom = (module: string) => byModule.get(module) ?? NONE
   return {
     custom,
@@ -28,7 +31,9 @@ export function createCatalog(): Catalog {
       return custom(entity.name).get(name) ?? null
     },
     fields: (entity) => [...Object.entries(entity.fields), ...custom(entity.name)],
+    defaultChoice: (list) => defaults.get(list) ?? null,
     async reload(db) {
+      defaults = await readDefaults(db)
       const codec = entityCodec(entities['custom-fields'])
       const rows = await db.selectFrom('custom_fields').select(codec.names as string[]).where('deleted_at', 'is', null).where('archived', '=', 0).orderBy('position').execute()
       const next = new Map<string, Map<string, Field>>()
@@ -44,4 +49,9 @@ export function createCatalog(): Catalog {
       byModule = next
     },
   }
+}
+
+async function readDefaults(db: Kysely<Tables>): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('list_items').select(['list', 'id']).where('is_default', '=', 1).where('archived', '=', 0).where('deleted_at', 'is', null).execute()
+  return new Map(rows.map((row) => [String(row['list']), String(row['id'])]))
 }

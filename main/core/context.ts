@@ -46,6 +46,8 @@ export interface Ctx {
   operation: OpenOperation | null
   /** The core's clock, as an instant. */
   now(): string
+  /** The day by the office's own clock: in Vladivostok tomorrow begins while it is still today in UTC. */
+  today(): string
 }
 
 export interface OpenOperation {

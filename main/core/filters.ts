@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import type { Filter, FilterLeaf } from '#shared/core/filter.ts'
+import { isDay } from '#shared/core/day.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { relativeRange } from '#shared/core/relative-day.ts'
 import { fieldSql, type FieldSql } from './columns.ts'
@@ -37,16 +38,16 @@ function leafCondition(ctx: Ctx, entity: Entity, leaf: FilterLeaf): Condition {
     case 'notIn':
       return sql`(not ${oneOf(byValue(target), many())} or ${byValue(target)} is null)`
     case 'lt':
-      return sql`${byValue(target)} < ${one()}`
+      return sql`${byValue(target)} < ${downTo(target, one())}`
     case 'lte':
       return sql`${byValue(target)} <= ${upTo(target, one())}`
     case 'gt':
       return sql`${byValue(target)} > ${upTo(target, one())}`
     case 'gte':
-      return sql`${byValue(target)} >= ${one()}`
+      return sql`${byValue(target)} >= ${downTo(target, one())}`
     case 'between': {
       const [from, to] = many()
-      return sql`(${byValue(target)} >= ${from ?? null} and ${byValue(target)} <= ${upTo(target, to ?? null)})`
+      return sql`(${byValue(target)} >= ${downTo(target, from ?? null)} and ${byValue(target)} <= ${upTo(target, to ?? null)})`
     }
     case 'contains':
       return like(target, `%${escapeLike(text(target, leaf))}%`)
@@ -96,9 +97,17 @@ function text(target: FieldSql, leaf: FilterLeaf): string {
   return typeof value === 'string' ? value : leaf.value
 }
 
-/** A day given for an instant means the whole of it. */
+/** A day given for an instant means the whole of it, as the office's own clock counts days. */
 function upTo(target: FieldSql, value: unknown): unknown {
-  return target.field.kind === 'instant' && typeof value === 'string' && value.length === 10 ? `${value}T23:59:59.999Z` : value
+  return isDayForInstant(target, value) ? new Date(`${value}T23:59:59.999`).toISOString() : value
+}
+
+function downTo(target: FieldSql, value: unknown): unknown {
+  return isDayForInstant(target, value) ? new Date(`${value}T00:00:00.000`).toISOString() : value
+}
+
+function isDayForInstant(target: FieldSql, value: unknown): value is string {
+  return target.field.kind === 'instant' && typeof value === 'string' && isDay(value)
 }
 
 function scalar(name: string, target: FieldSql, value: unknown): unknown {
@@ -135,9 +144,9 @@ function linksCondition(ctx: Ctx, entity: Entity, target: FieldSql, leaf: Filter
 }
 
 function relative(ctx: Ctx, target: FieldSql, leaf: FilterLeaf): Condition {
-  const range = typeof leaf.value === 'string' ? relativeRange(leaf.value, ctx.now().slice(0, 10)) : null
+  const range = typeof leaf.value === 'string' ? relativeRange(leaf.value, ctx.today()) : null
   if (!range) throw invalid({ [leaf.field]: 'filter.value' })
-  const from = range.from === null ? null : sql`${target.value} >= ${range.from}`
+  const from = range.from === null ? null : sql`${target.value} >= ${downTo(target, range.from)}`
   const to = range.to === null ? null : sql`${target.value} <= ${upTo(target, range.to)}`
   const parts = [from, to].filter((part) => part !== null)
   return parts.length === 0 ? sql`1 = 1` : sql`(${sql.join(parts, sql` and `)})`

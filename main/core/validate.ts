@@ -59,6 +59,7 @@ function defaultOf(ctx: Ctx, field: Field): unknown {
   const value = field.options.default
   if (value === 'now' && field.kind === 'instant') return ctx.now()
   if (value === 'me') return ctx.actor.id
+  if (value === undefined && field.kind === 'choice') return ctx.core.catalog.defaultChoice(field.options.of ?? '')
   return value ?? emptyOf(field)
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, invalid, ruleBroken } from '#shared/core/errors.ts'
+import { dayOf } from '#shared/core/day.ts'
 import { newId } from '#shared/core/ids.ts'
 import { connect, type Connection } from '../db/connect.ts'
 import type { DatabaseTarget } from '../db/dialect.ts'
@@ -57,7 +58,7 @@ async function coreOver(connection: Connection, options: OpenOptions): Promise<C
   }
   await core.catalog.reload(connection.db)
   core.bus.listen((changes) => {
-    if (changes.some((c) => c.module === 'custom-fields')) core.catalog.reload(connection.db).catch((error: unknown) => log('error', 'custom fields could not be read', error))
+    if (changes.some((c) => c.module === 'custom-fields' || c.module === 'list-items')) core.catalog.reload(connection.db).catch((error: unknown) => log('error', 'the catalogue could not be read', error))
   })
   return core
 }
@@ -77,7 +78,12 @@ export function contextFor(core: Core, actor: Ctx['actor'], seat: { seatId: stri
     locale: seat.locale,
     operation: null,
     now: () => core.clock().toISOString(),
+    today: () => localDay(core.clock()),
   }
+}
+
+function localDay(now: Date): string {
+  return dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) ?? now.toISOString().slice(0, 10)
 }
 
 /**

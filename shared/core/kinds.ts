@@ -103,13 +103,17 @@ const text = (max: number) => (o: FieldOptions) => {
 const integer = (min: number, max: number) => (o: FieldOptions) =>
   z.int().min(Math.max(min, o.min ?? min)).max(Math.min(max, o.max ?? max))
 const same = (value: unknown) => value as string
+type Checked = { ok: true } | { ok: false; code: string; at?: number; expected?: string }
+
+/** Spaces and hyphens are how people write such numbers; the wrong digit (`at`, from 1) is counted without them. */
 const fromCheck =
-  (check: (text: string) => { ok: true } | { ok: false; code: string; expected?: string }, prefix: string) =>
+  (check: (text: string) => Checked, prefix: string) =>
   (value: string): { value: string } | Problem => {
     const bare = value.replace(/[\s-]/g, '')
     const result = check(bare)
     if (result.ok) return { value: bare }
-    return { problem: `${prefix}.${result.code}`, ...(result.expected ? { params: { expected: result.expected } } : {}) }
+    const params = { ...(result.at === undefined ? {} : { at: result.at + 1 }), ...(result.expected === undefined ? {} : { expected: result.expected }) }
+    return { problem: `${prefix}.${result.code}`, params }
   }
 const requisite = (length: number, check: NonNullable<Kind['check']>): Kind => ({
   storage: 'text',
