@@ -48,6 +48,8 @@ class Shell {
   window: BrowserWindow | null = null
   quitting = false
   #coreStopped = false
+  /** The person is in the dialogs of an update: no notification besides. */
+  #choosing = false
   /** A deep link that came before there was a window. */
   #pendingPath: string | null = deepLinkIn(process.argv)
 
@@ -177,14 +179,17 @@ class Shell {
   #updateChanged(state: UpdateState): void {
     if (this.tray !== null) this.renewMenus()
     this.#tell({ kind: 'update', state })
-    if (state.status === 'available' && state.version !== this.state.value.skippedVersion) {
+    if (!this.#choosing && state.status === 'available' && state.version !== this.state.value.skippedVersion) {
       const version = state.version
       this.notices?.show({ title: this.words('productName'), body: this.words('updateAvailable', { version }) })
     }
   }
 
-  #chooseUpdate(): Promise<void> {
-    return chooseUpdate({ window: () => this.window, words: () => this.words, updates: this.updates, state: this.state })
+  async #chooseUpdate(): Promise<void> {
+    if (this.#choosing) return
+    this.#choosing = true
+    await chooseUpdate({ window: () => this.window, words: () => this.words, updates: this.updates, state: this.state })
+    this.#choosing = false
   }
 
   async #about(): Promise<void> {

@@ -55,7 +55,7 @@ const ru = {
   updateLatestDetail: 'Версия {version}.',
   updateOff: 'Проверка обновлений не настроена',
   updateOffDetail: 'Адрес сервера обновлений задаётся в настройках.',
-  updateFailed: 'Не удалось проверить обновления',
+  updateFailed: 'Обновиться не получилось',
   updateFailedDetail: 'Проверьте соединение и адрес сервера обновлений в настройках, затем повторите. Причина: {reason}',
   keychainMissing: 'Связка ключей недоступна',
   keychainMissingDetail:
@@ -130,7 +130,7 @@ const en: Record<Word, string> = {
   updateLatestDetail: 'Version {version}.',
   updateOff: 'Updates are not set up',
   updateOffDetail: 'The address of the update server is given in the settings.',
-  updateFailed: 'Could not check for updates',
+  updateFailed: 'The update did not succeed',
   updateFailedDetail: 'Check the connection and the address of the update server in the settings, then try again. Reason: {reason}',
   keychainMissing: 'No keychain is available',
   keychainMissingDetail:

@@ -72,7 +72,7 @@ async function download({ root, progress, quietLimit: limit = quietLimit }: Runt
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve).on('error', () => resolve(-1)))
   clearInterval(timer)
   rmSync(temporary, { recursive: true, force: true })
-  if (stuck) return `${Math.round(limit / 1000)} s`
+  if (stuck) return 'ETIMEDOUT'
   return code === 0 ? null : causeOf(errors)
 }
 

@@ -15,6 +15,7 @@ export interface LaunchOptions extends Partial<Omit<StandinConfig, 'chromium'>> 
   /** The file to run; by default the built application of `appPath`. */
   entry?: string
   args?: string[]
+  env?: Record<string, string>
   headless?: boolean
 }
 
@@ -43,7 +44,7 @@ export interface Shell extends ShellProcess {
 
 /** Starts the shell's process; it may be a second start, which ends by itself. */
 export function startShell(options: LaunchOptions): ShellProcess {
-  const { dataDir, entry, args = [], headless = true, ...config } = options
+  const { dataDir, entry, args = [], env = {}, headless = true, ...config } = options
   const home = config.home ?? mkdtempSync(join(tmpdir(), 'moya-crm-home-'))
   const path = findChromium()
   if (path === undefined) throw new Error('no Chromium on this machine')
@@ -60,7 +61,7 @@ export function startShell(options: LaunchOptions): ShellProcess {
   }
   const child = fork(entry ?? join(full.appPath, 'dist', 'main', 'index.js'), ['--data', dataDir, ...args], {
     execArgv: ['--import', new URL('./register.ts', import.meta.url).href],
-    env: { ...process.env, [configVariable]: JSON.stringify(full) },
+    env: { ...process.env, ...env, [configVariable]: JSON.stringify(full) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const exited = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)))

@@ -1,6 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import http from 'node:http'
+import https from 'node:https'
 import { dirname, join } from 'node:path'
 import { readConfig } from './config.ts'
 import { dialogAnswers, record, type DialogAnswer, type DialogRecord } from './record.ts'
@@ -121,3 +123,11 @@ function keychainKey(): Buffer {
   }
   return readFileSync(file)
 }
+
+/** Node's client in place of Chromium's: what the updater uses of them is the same in both. */
+export const net = {
+  request: (options: http.RequestOptions): http.ClientRequest => (options.protocol === 'https:' ? https : http).request(options),
+}
+
+/** macOS and Windows tell the world by it that an update is about to end the process. */
+export const autoUpdater = new EventEmitter()
