@@ -1,0 +1,31 @@
+import { systemContext } from '../../core/workspace.ts'
+import { moduleHooks } from '../../modules/hooks.ts'
+import { makeDemo } from '../../modules/setup/demo/demo.ts'
+import { databaseChoiceOf, initWorkspace } from '../../modules/setup/init.ts'
+import { dataDirOf, oneOf, optionsOf, required, type Verb } from '../options.ts'
+import { log } from '../workspace.ts'
+
+const text = { type: 'string' } as const
+
+/** Makes a workspace. `--locale` is also the language of what is put into it. */
+export const init: Verb = async (call) => {
+  const { values } = optionsOf(call, { db: text, company: text, inn: text, email: text, name: text, password: text, demo: { type: 'boolean' } })
+  const dataDir = dataDirOf(call, values.data)
+  const locale = values.locale === undefined ? 'ru' : oneOf(call, 'locale', values.locale, ['ru', 'en'])
+  const email = required(call, 'email', values.email)
+  const { core, administratorId } = await initWorkspace(
+    { dataDir, hooks: moduleHooks, log },
+    {
+      locale,
+      database: databaseChoiceOf(values.db),
+      administrator: { name: values.name ?? call.words('administrator'), email, password: required(call, 'password', values.password ?? call.env['CRM_PASSWORD']) },
+      company: { name: required(call, 'company', values.company), inn: values.inn ?? null },
+    },
+  )
+  try {
+    if (values.demo) await makeDemo(systemContext(core, locale), { ownerId: administratorId })
+    call.answer({ workspace: dataDir, database: core.connection.dialect, administrator: email })
+  } finally {
+    await core.connection.close()
+  }
+}
