@@ -173,6 +173,7 @@ describe('writing XLSX', () => {
     const sheet = parts.get('xl/worksheets/sheet1.xml')!
     expect(sheet).toContain('<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>')
     expect(sheet).toContain('<autoFilter ref="A1:G3"/>')
+    expect(parts.get('xl/workbook.xml')).toContain(">'К'!$A$1:$G$3</definedName>")
     expect(sheet).toContain('<col min="1" max="1" width="40" customWidth="1"/>')
     expect(sheet).toMatch(/<c r="A1" s="1" t="inlineStr">/)
     const fonts = parts.get('xl/styles.xml')!.match(/<cellXfs.*<\/cellXfs>/)![0].match(/<xf [^>]*>/g)!
@@ -197,6 +198,12 @@ describe('writing XLSX', () => {
       expect((await readBack(path))[1]).toEqual(cells)
     }), { numRuns: 300, seed: 4 })
   }, 60_000)
+
+  it('writes words for booleans where words are given', async () => {
+    const path = newPath('xlsx')
+    await fill(openXlsxWriter(path, { sheetName: 'К', columns: [{ title: 'Архив', type: 'bool' }], bool: ['Да', 'Нет'] }), [[true], [false]])
+    expect(await readBack(path)).toEqual([['Архив'], ['Да'], ['Нет']])
+  })
 
   it('continues on further sheets when one is full', async () => {
     const path = newPath('xlsx')

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { openXlsx } from '#main/core/transfer/formats/xlsx-read.ts'
 import type { TableRow } from '#main/core/transfer/formats/problems.ts'
 import { createStringTable } from '#main/core/transfer/formats/xlsx-strings.ts'
@@ -161,6 +161,7 @@ describe('sheets of an XLSX', () => {
 
 describe('the table of shared strings', () => {
   it('gives every string back from memory, from its file, and in any order', async () => {
+    vi.stubEnv('TMPDIR', folder.path)
     const table = createStringTable(1 << 20)
     const text = (i: number) => (i % 1000 === 0 ? '' : `строка № ${i} `.repeat(i % 5 + 1))
     const count = 60_000
@@ -176,6 +177,8 @@ describe('the table of shared strings', () => {
     expect(table.get(count)).toBeUndefined()
     expect(table.get(-1)).toBeUndefined()
     expect(table.get(Number.NaN)).toBeUndefined()
+    if (process.platform !== 'win32') expect(readdirSync(folder.path).filter((name) => name.startsWith('moya-crm-xlsx-'))).toEqual([])
     await table.close()
+    vi.unstubAllEnvs()
   })
 })

@@ -15,7 +15,7 @@ export interface CellWriter {
 }
 
 /** Cells of worksheet rows as XML. */
-export function createCellWriter(columns: readonly Column[]): CellWriter {
+export function createCellWriter(columns: readonly Column[], bool?: readonly [string, string]): CellWriter {
   const letters = columns.map((_, i) => columnName(i))
   let cut = 0
 
@@ -31,6 +31,7 @@ export function createCellWriter(columns: readonly Column[]): CellWriter {
 
   function cell(at: string, value: CellValue, type: ColumnType): string {
     if (value === null || value === undefined || value === '') return ''
+    if (typeof value === 'boolean' && bool) return text(at, bool[value ? 0 : 1], STYLE.text)
     if (typeof value === 'boolean') return `<c r="${at}" t="b"><v>${value ? 1 : 0}</v></c>`
     if (type === 'number' || type === 'money') {
       const number = exactNumber(value)

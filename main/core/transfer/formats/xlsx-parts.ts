@@ -48,9 +48,18 @@ export function sheetFoot(columns: number, lastRow: number): string {
   return `</sheetData><autoFilter ref="A1:${columnName(columns - 1)}${lastRow}"/></worksheet>`
 }
 
-export function workbookXml(names: readonly string[]): string {
-  const sheets = names.map((name, i) => `<sheet name="${escapeXml(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`)
-  return `${DECLARATION}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${sheets.join('')}</sheets></workbook>`
+export interface WrittenSheet {
+  name: string
+  lastRow: number
+}
+
+/** The hidden names are what LibreOffice needs to show the filters. */
+export function workbookXml(written: readonly WrittenSheet[], columns: number): string {
+  const sheets = written.map(({ name }, i) => `<sheet name="${escapeXml(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`)
+  const filters = written.map(({ name, lastRow }, i) =>
+    `<definedName name="_xlnm._FilterDatabase" localSheetId="${i}" hidden="1">`
+    + `'${escapeXml(name.replaceAll("'", "''"))}'!$A$1:$${columnName(columns - 1)}$${lastRow}</definedName>`)
+  return `${DECLARATION}<workbook xmlns="${MAIN}" xmlns:r="${OFFICE}"><sheets>${sheets.join('')}</sheets><definedNames>${filters.join('')}</definedNames></workbook>`
 }
 
 export function workbookRelations(sheets: number): string {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { FormatError, throwIfCancelled } from './problems.ts'
+import { FormatError, fileError, throwIfCancelled } from './problems.ts'
 import type { TableRow } from './problems.ts'
 import { createSheetHandler } from './xlsx-sheet.ts'
 import { createStringTable } from './xlsx-strings.ts'
@@ -135,7 +135,7 @@ async function readStrings(archive: Archive, part: string | undefined, signal?: 
     for await (const _ of pump) await table.settle()
   } catch (error) {
     await table.close()
-    throw error
+    throw fileError(error)
   }
   return table
 }

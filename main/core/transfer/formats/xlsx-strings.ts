@@ -15,59 +15,65 @@ export interface StringTable {
   close(): Promise<void>
 }
 
-const BLOCK = 256 * 1024
+const BLOCK = 16 * 1024
 const MAX_STRINGS = 5_000_000
-const CACHED_BLOCKS = 32
+const SLOTS = 512
+
+interface Block {
+  /** Number of its first string. */
+  first: number
+  size: number
+  /** Absent once it is in the file. */
+  bytes?: Buffer
+  /** Where it lies in the file. */
+  start: number
+}
 
 interface Spill {
   file: FileHandle
   folder: string
 }
 
-/** `memory` is how many bytes of text may stay in memory; 16 bytes a string come on top. */
+/** `memory` is how many bytes of text may stay in memory; about 5 bytes a string and a cache of 8 MB come on top. */
 export function createStringTable(memory = 48 << 20): StringTable {
-  const blocks: (Buffer | undefined)[] = []
-  const sizes: number[] = []
-  const firsts: number[] = [] // number of the first string in each block
-  const starts: number[] = [] // where each block lies in the file
-  let offsets = new Uint32Array(4096) // end of each string in its block
+  const blocks: Block[] = []
+  let waiting: Block[] = [] // full, beyond what memory may hold, not yet in the file
+  let ends = new Uint32Array(4096) // end of each string in its block
   let count = 0
-  let current: Buffer[] = []
-  let currentSize = 0
-  let inMemory = 0
-  let spill: Spill | undefined
+  let kept = 0
   let fileSize = 0
-  const cache = new Map<number, Buffer>()
+  let spill: Spill | undefined
+  const slots: { block?: Block; bytes: Buffer }[] = []
 
-  function seal(): void {
-    const block = Buffer.concat(current, currentSize)
+  function startBlock(size: number): Block {
+    const full = blocks.at(-1)
+    if (full && kept + full.size > memory) waiting.push(full)
+    else kept += full?.size ?? 0
+    const block = { first: count, size: 0, bytes: Buffer.allocUnsafeSlow(Math.max(BLOCK, size)), start: -1 }
     blocks.push(block)
-    sizes.push(currentSize)
-    inMemory += currentSize
-    current = []
-    currentSize = 0
+    return block
   }
 
-  function blockOf(index: number): number {
-    let [low, high] = [0, firsts.length - 1]
+  function blockOf(index: number): Block {
+    let [low, high] = [0, blocks.length - 1]
     while (low < high) {
       const middle = (low + high + 1) >> 1
-      if (firsts[middle]! <= index) low = middle
+      if (blocks[middle]!.first <= index) low = middle
       else high = middle - 1
     }
-    return low
+    return blocks[low]!
   }
 
-  function load(number: number): Buffer {
-    const held = blocks[number] ?? cache.get(number)
-    if (held) return held
+  function load(block: Block): Buffer {
+    if (block.bytes) return block.bytes
     if (!spill) throw new Error('a block of shared strings is neither in memory nor in the file')
-    const block = Buffer.allocUnsafe(sizes[number]!)
-    readSync(spill.file.fd, block, 0, block.length, starts[number]!)
-    const oldest = cache.size >= CACHED_BLOCKS ? cache.keys().next().value : undefined
-    if (oldest !== undefined) cache.delete(oldest)
-    cache.set(number, block)
-    return block
+    const number = Math.floor(block.start / BLOCK) % SLOTS
+    const slot = (slots[number] ??= { bytes: Buffer.allocUnsafeSlow(BLOCK) })
+    if (slot.block === block) return slot.bytes
+    const bytes = block.size > BLOCK ? Buffer.allocUnsafeSlow(block.size) : slot.bytes
+    readSync(spill.file.fd, bytes, 0, block.size, block.start)
+    if (bytes === slot.bytes) slot.block = block
+    return bytes
   }
 
   return {
@@ -76,37 +82,33 @@ export function createStringTable(memory = 48 << 20): StringTable {
     },
     add(text) {
       if (count >= MAX_STRINGS) throw new FormatError('xlsx.tooLarge', { strings: count, limit: MAX_STRINGS })
-      if (currentSize === 0 && current.length === 0) firsts.push(count)
-      const bytes = Buffer.from(text)
-      current.push(bytes)
-      currentSize += bytes.length
-      if (count >= offsets.length) {
-        const larger = new Uint32Array(offsets.length * 2)
-        larger.set(offsets)
-        offsets = larger
+      const most = text.length * 3
+      let block = blocks.at(-1)
+      if (!block?.bytes || block.size + most > block.bytes.length) block = startBlock(most)
+      block.size += block.bytes!.write(text, block.size, 'utf8')
+      if (count >= ends.length) {
+        const larger = new Uint32Array(ends.length * 2)
+        larger.set(ends)
+        ends = larger
       }
-      offsets[count++] = currentSize
-      if (currentSize >= BLOCK) seal()
+      ends[count++] = block.size
     },
     async settle() {
-      if (inMemory <= memory) return
+      if (waiting.length === 0) return
       spill ??= await createSpill()
-      for (let number = 0; number < blocks.length; number++) {
-        const block = blocks[number]
-        if (!block) continue
-        await spill.file.write(block, 0, block.length, fileSize)
-        starts[number] = fileSize
-        fileSize += block.length
-        blocks[number] = undefined
+      const bytes = Buffer.concat(waiting.map((block) => block.bytes!.subarray(0, block.size)))
+      await spill.file.write(bytes, 0, bytes.length, fileSize)
+      for (const block of waiting) {
+        block.start = fileSize
+        fileSize += block.size
+        delete block.bytes
       }
-      inMemory = 0
+      waiting = []
     },
     get(index) {
       if (!(index >= 0 && index < count)) return undefined
-      if (current.length) seal()
-      const number = blockOf(index)
-      const from = index === firsts[number] ? 0 : offsets[index - 1]!
-      return load(number).toString('utf8', from, offsets[index])
+      const block = blockOf(index)
+      return load(block).toString('utf8', index === block.first ? 0 : ends[index - 1]!, ends[index])
     },
     async close() {
       await spill?.file.close()
@@ -116,8 +118,13 @@ export function createStringTable(memory = 48 << 20): StringTable {
   }
 }
 
-/** Only the owner may read it: the strings are names and phones of clients. */
+/**
+ * Only the owner may read it: the strings are names and phones of clients. Where the system allows,
+ * the name is gone at once, so that nothing stays behind however the process ends.
+ */
 async function createSpill(): Promise<Spill> {
   const folder = await mkdtemp(join(tmpdir(), 'moya-crm-xlsx-'))
-  return { file: await open(join(folder, 'strings'), 'wx+', 0o600), folder }
+  const file = await open(join(folder, 'strings'), 'wx+', 0o600)
+  if (process.platform !== 'win32') await rm(folder, { recursive: true, force: true })
+  return { file, folder }
 }

@@ -4,12 +4,15 @@ import { ZipFile } from 'yazl'
 import { FormatError, fileError } from './problems.ts'
 import { createCellWriter } from './xlsx-cells.ts'
 import { CONTENT_TYPES, ROOT_RELATIONS, STYLES, sheetFoot, sheetHead, workbookRelations, workbookXml } from './xlsx-parts.ts'
+import type { WrittenSheet } from './xlsx-parts.ts'
 import { checkWidth, heard, openTarget } from './write.ts'
 import type { Column, TableWriter } from './write.ts'
 
 export interface XlsxWriteOptions {
   sheetName: string
   columns: readonly Column[]
+  /** Words for true and false; without them booleans are written as such. */
+  bool?: readonly [string, string]
   /** Rows of one sheet with its header; what is more goes to further sheets. */
   maxRows?: number
 }
@@ -30,8 +33,8 @@ export function openXlsxWriter(to: string | Writable, options: XlsxWriteOptions)
   if (columns.length === 0 || columns.length > MAX_COLUMNS) throw new FormatError('write.columns', { cells: 0, columns: columns.length })
   const target = openTarget(to)
   const zip = new ZipFile()
-  const cells = createCellWriter(columns)
-  const names: string[] = []
+  const cells = createCellWriter(columns, options.bool)
+  const sheets: WrittenSheet[] = []
   let sheet: PassThrough | undefined
   let pending = ''
   let line = 0
@@ -51,15 +54,16 @@ export function openXlsxWriter(to: string | Writable, options: XlsxWriteOptions)
   }
 
   function startSheet(): void {
-    names.push(sheetTitle(options.sheetName, names.length + 1))
+    sheets.push({ name: sheetTitle(options.sheetName, sheets.length + 1), lastRow: 1 })
     sheet = new PassThrough({ highWaterMark: 1 << 18 })
-    zip.addReadStream(sheet, `xl/worksheets/sheet${names.length}.xml`, { compressionLevel: COMPRESSION })
+    zip.addReadStream(sheet, `xl/worksheets/sheet${sheets.length}.xml`, { compressionLevel: COMPRESSION })
     line = 1
     pending += sheetHead(columns) + cells.header()
   }
 
   async function endSheet(): Promise<void> {
     pending += sheetFoot(columns.length, line)
+    sheets.at(-1)!.lastRow = line
     await flush()
     sheet?.end()
   }
@@ -79,8 +83,8 @@ export function openXlsxWriter(to: string | Writable, options: XlsxWriteOptions)
     },
     async close() {
       await endSheet()
-      zip.addBuffer(Buffer.from(workbookXml(names)), 'xl/workbook.xml')
-      zip.addBuffer(Buffer.from(workbookRelations(names.length)), 'xl/_rels/workbook.xml.rels')
+      zip.addBuffer(Buffer.from(workbookXml(sheets, columns.length)), 'xl/workbook.xml')
+      zip.addBuffer(Buffer.from(workbookRelations(sheets.length)), 'xl/_rels/workbook.xml.rels')
       const written = heard(zip.outputStream, 'end', target.failure)
       zip.end()
       await written
