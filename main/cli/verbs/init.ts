@@ -3,6 +3,7 @@ import { moduleHooks } from '../../modules/hooks.ts'
 import { makeDemo } from '../../modules/setup/demo/demo.ts'
 import { databaseChoiceOf, initWorkspace } from '../../modules/setup/init.ts'
 import { dataDirOf, oneOf, optionsOf, required, type Verb } from '../options.ts'
+import { wordsOf } from '../words.ts'
 import { log } from '../workspace.ts'
 
 const text = { type: 'string' } as const
@@ -18,7 +19,7 @@ export const init: Verb = async (call) => {
     {
       locale,
       database: databaseChoiceOf(values.db),
-      administrator: { name: values.name ?? call.words('administrator'), email, password: required(call, 'password', values.password ?? call.env['CRM_PASSWORD']) },
+      administrator: { name: values.name ?? wordsOf(locale)('administrator'), email, password: required(call, 'password', values.password ?? call.env['CRM_PASSWORD']) },
       company: { name: required(call, 'company', values.company), inn: values.inn ?? null },
     },
   )
