@@ -17,8 +17,14 @@ export function exitCodeOf(error: unknown): number {
 /** One line or more for a person. */
 export function explain(error: unknown, locale: Locale, words: Words): string {
   if (error instanceof UsageError) return error.message
-  if (isAppError(error)) return explainRefusal(error, locale)
+  if (isAppError(error)) return [explainRefusal(error, locale), ...holderOf(error, words)].join('\n')
   return words('failed', { reason: error instanceof Error ? error.message : String(error) })
+}
+
+/** Where a second start can go: the first one's address. */
+function holderOf(error: AppError, words: Words): string[] {
+  const { what, address } = error.data as { what?: unknown; address?: unknown }
+  return what === 'workspaceOpen' && typeof address === 'string' && address !== '' ? [words('heldAt', { address })] : []
 }
 
 function explainRefusal(error: AppError, locale: Locale): string {

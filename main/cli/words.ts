@@ -90,6 +90,7 @@ Answers {"ok":true,"checks":[{"name":"…","ok":true,…}]}; exit code 1 when so
 Prints the OpenAPI 3.1 document; with --out writes it there and answers {"file":"FILE","operations":N}`,
 
   administrator: 'Administrator',
+  heldAt: 'It can be used at {address}',
   openToNetwork: 'Anybody on the network can reach this address, and without TLS can read what goes through. Consider --tls-cert and --tls-key.',
   stopping: 'Stopping…',
   portTaken: 'The port {port} is taken',
@@ -191,6 +192,7 @@ const ru: Record<keyof typeof en, string> = {
 Печатает описание OpenAPI 3.1; с --out пишет его в файл и отвечает {"file":"ФАЙЛ","operations":N}`,
 
   administrator: 'Администратор',
+  heldAt: 'С ней можно работать по адресу {address}',
   openToNetwork: 'Этот адрес доступен всем в сети, и без TLS всё можно подсмотреть. Подумайте о --tls-cert и --tls-key.',
   stopping: 'Останавливаюсь…',
   portTaken: 'Порт {port} занят',

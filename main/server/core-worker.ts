@@ -1,5 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { startApp, type App } from '../core/app.ts'
+import { lockWorkspace, type WorkspaceLock } from '../core/lock.ts'
 import { noDesktop } from '../gateways/desktop.ts'
 import { desktopOverPort } from '../gateways/desktop-relay.ts'
 import { moduleHooks } from '../modules/hooks.ts'
@@ -25,6 +26,7 @@ function log(level: 'info' | 'warn' | 'error', message: string, error?: unknown)
 
 interface Running {
   app: App
+  lock: WorkspaceLock
   seats: Seats
   windows: PortDoor
   office: Office | null
@@ -32,10 +34,11 @@ interface Running {
 }
 
 async function run(): Promise<Running> {
+  const lock = lockWorkspace(start.dataDir)
   const desktop = start.desktop ? desktopOverPort(start.desktop) : noDesktop
   const app = await startApp({ dataDir: start.dataDir, version: start.version, hooks: moduleHooks, desktop, log })
   const seats = await openSeats(app, start.secrets ? keychainSealer(start.secrets) : fileSealer(start.dataDir))
-  return { app, seats, windows: portDoor(app), office: null, ports: new Set() }
+  return { app, lock, seats, windows: portDoor(app), office: null, ports: new Set() }
 }
 
 /** The keychain is the main thread's: Electron answers for it only there. */
@@ -65,6 +68,7 @@ function connect(running: Running, port: MessagePort, seat: { kind: 'window' | '
 async function serve(running: Running, id: number, { tls, ...options }: ServeOptions): Promise<void> {
   try {
     running.office ??= await startOffice({ app: running.app, ...options, ...(tls ? { tls } : {}) })
+    running.lock.describe(running.office.url)
     say({ kind: 'served', id, url: running.office.url, port: running.office.port })
   } catch (error) {
     say({ kind: 'refused', id, error: toWireError(error) })
@@ -75,6 +79,7 @@ async function stop(running: Running): Promise<void> {
   await running.office?.stop()
   for (const port of running.ports) port.close()
   await running.app.stop()
+  running.lock.release()
   say({ kind: 'stopped' })
   parent.close()
 }

@@ -34,6 +34,14 @@ export async function startCore(options: HostOptions): Promise<Host> {
   const ports = [options.desktop ? desktopPort(options.desktop) : null, options.secrets ? secretsPort(options.secrets) : null] as const
   const workerData: WorkerStart = { dataDir: options.dataDir, version: options.version, locale: options.locale ?? 'ru', desktop: ports[0], secrets: ports[1] }
   const worker = new Worker(workerFile(), { workerData, transferList: ports.filter((port) => port !== null) })
+  await started(worker).catch(async (error: unknown) => {
+    await worker.terminate()
+    throw error
+  })
+  return hostOf(worker)
+}
+
+async function started(worker: Worker): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     worker.once('error', reject)
     worker.once('exit', (code) => reject(new Error(`the core ended with code ${code} before it had started`)))
@@ -43,7 +51,6 @@ export async function startCore(options: HostOptions): Promise<Host> {
     })
   })
   worker.removeAllListeners('exit').removeAllListeners('error')
-  return hostOf(worker)
 }
 
 /** Beside the bundle in `dist/main`, or the source itself. */

@@ -10,37 +10,46 @@ export interface ShellEvents {
 /** A link that opened the application waits here until its page has loaded; more than this is a page that never will. */
 const KEPT = 20
 
-function createShellEvents(): ShellEvents {
-  const queues = new Map<string, DesktopEvent[]>()
-  const wakers = new Map<string, () => void>()
-  const queueOf = (address: string) => {
-    const queue = queues.get(address) ?? []
-    queues.set(address, queue)
-    return queue
+interface Line {
+  queue: DesktopEvent[]
+  wakers: Set<() => void>
+}
+
+export function createShellEvents(): ShellEvents {
+  const lines = new Map<string, Line>()
+  const lineOf = (address: string): Line => {
+    const line = lines.get(address) ?? { queue: [], wakers: new Set() }
+    lines.set(address, line)
+    return line
   }
   return {
     tell(address, event) {
-      const queue = queueOf(address)
+      const { queue, wakers } = lineOf(address)
       queue.push(event)
       if (queue.length > KEPT) queue.shift()
-      wakers.get(address)?.()
+      for (const wake of wakers) wake()
     },
     async *listen(address, signal) {
-      const queue = queueOf(address)
-      const wake = () => wakers.get(address)?.()
-      signal?.addEventListener('abort', wake)
-      try {
-        while (!signal?.aborted) {
-          const next = queue.shift()
-          if (next) yield next
-          else await new Promise<void>((resolve) => wakers.set(address, resolve))
-        }
-      } finally {
-        signal?.removeEventListener('abort', wake)
-        if (queue.length === 0) queues.delete(address)
+      const { queue, wakers } = lineOf(address)
+      while (!signal?.aborted) {
+        const next = queue.shift()
+        if (next) yield next
+        else await untilWoken(wakers, signal)
       }
     },
   }
+}
+
+function untilWoken(wakers: Set<() => void>, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      wakers.delete(wake)
+      signal?.removeEventListener('abort', wake)
+      resolve()
+    }
+    wakers.add(wake)
+    signal?.addEventListener('abort', wake)
+  })
 }
 
 /** One thread serves one computer's windows. */

@@ -2,6 +2,7 @@ import { demandSpecial } from '../../core/permissions.ts'
 import type { UpdateState } from '../../gateways/desktop.ts'
 import type { ServerContext } from '../context.ts'
 import type { Implementer } from '../router.ts'
+import { shellEvents } from '../shell-events.ts'
 
 /** Only the window of this computer has a desktop; a browser seat must not reach the office computer's. */
 const desktopOf = (context: ServerContext) => (context.door.kind === 'window' ? context.app.desktop : null)
@@ -31,6 +32,7 @@ export function desktopProcedures(os: Implementer) {
       if (!desktop) return { available: false, platform: process.platform, version, update: NO_UPDATE }
       return { available: true, platform: process.platform, version, update: updateOf(await desktop.updateState()) }
     }),
+    events: procedures.events.handler(({ context, signal }) => shellEvents.listen(context.door.address, signal)),
     notify: procedures.notify.handler(async ({ context, input }) => {
       const notice = { title: input.title, body: input.body, ...(input.route ? { path: input.route } : {}) }
       return { ok: (await desktopOf(context)?.notify(notice)) ?? false }

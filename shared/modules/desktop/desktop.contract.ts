@@ -1,8 +1,17 @@
 import { z } from 'zod'
-import { action, query } from '../../core/contract.ts'
+import { action, eventIterator, query } from '../../core/contract.ts'
 
 const tags = ['desktop']
 const ok = z.object({ ok: z.boolean() })
+
+/** What the shell asks of its window: to open a place, or to do what was chosen in a menu. */
+export const desktopEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('open'), path: z.string() }),
+  z.object({ kind: z.literal('command'), name: z.enum(['create', 'import', 'search', 'settings', 'undo', 'shortcuts']) }),
+  /** what `state` answers has changed */
+  z.object({ kind: z.literal('update') }),
+])
+export type DesktopWish = z.infer<typeof desktopEvent>
 
 /** What only the desktop shell can do; at a browser seat `available` is false and the screens use the browser's own means. */
 export const desktopContract = {
@@ -14,6 +23,8 @@ export const desktopContract = {
       update: z.object({ state: z.enum(['none', 'available', 'downloading', 'ready', 'failed']), version: z.string().nullable(), progress: z.number().nullable() }),
     }),
   ),
+  /** Deep links, menu commands and news of updates for this window; nothing ever comes at a browser seat. */
+  events: query('/desktop/events', { tags }).output(eventIterator(desktopEvent)),
   notify: action('/desktop/notify', { tags }).input(z.strictObject({ title: z.string().max(200), body: z.string().max(1000), route: z.string().max(300).optional() })).output(ok),
   openExternal: action('/desktop/open-external', { tags }).input(z.strictObject({ url: z.string().max(2000) })).output(ok),
   setBadge: action('/desktop/badge', { tags }).input(z.strictObject({ count: z.int().min(0).max(9999) })).output(ok),
