@@ -1,7 +1,11 @@
 import { app, dialog, ipcMain, type IpcMainEvent } from 'electron'
-import type { DesktopEvent } from '../gateways/desktop.ts'
+import { isAppError } from '#shared/core/errors.ts'
+import { explain } from '../cli/failures.ts'
+import { wordsOf as cliWords } from '../cli/words.ts'
+import type { DesktopEvent, DesktopLocale } from '../gateways/desktop.ts'
 import { bridge } from './bridge.ts'
 import type { CoreHost } from './core-seam.ts'
+import { openExternal } from './desktop-gateway.ts'
 import { isTrustedSender } from './guard.ts'
 import type { Words } from './words.ts'
 
@@ -58,25 +62,41 @@ function reportedElsewhere(): undefined {
   return undefined
 }
 
+export interface CoreWatch {
+  words(): Words
+  locale(): DesktopLocale
+  folder: string
+  quitting(): boolean
+}
+
 /** Says why the workspace could not be opened, or that the core died, and ends or restarts the application. */
-export async function watchCore(starting: Promise<CoreHost>, words: () => Words, folder: string, quitting: () => boolean): Promise<void> {
+export async function watchCore(starting: Promise<CoreHost>, watch: CoreWatch): Promise<void> {
   try {
     const core = await starting
     core.on('exit', (code) => {
-      if (!quitting()) void coreDied(words(), code)
+      if (!watch.quitting()) void coreDied(watch.words(), code)
     })
   } catch (error) {
-    const say = words()
     console.error(error)
-    const reason = error instanceof Error ? error.message : String(error)
-    await dialog.showMessageBox({
-      type: 'error',
-      message: say('startFailed'),
-      detail: say('startFailedDetail', { reason, folder }),
-      buttons: [say('quit')],
-    })
+    await startFailed(error, watch)
     app.exit(1)
   }
+}
+
+/** Where another program holds the folder and serves it, its address is as good as a window of our own. */
+async function startFailed(error: unknown, { words, locale, folder }: CoreWatch): Promise<void> {
+  const say = words()
+  const reason = isAppError(error) ? explain(error, locale(), cliWords(locale())) : error instanceof Error ? error.message : String(error)
+  const held = isAppError(error) && error.code === 'UNAVAILABLE' && 'address' in error.data ? String(error.data.address) : ''
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    message: say('startFailed'),
+    detail: say('startFailedDetail', { reason, folder }),
+    buttons: held === '' ? [say('quit')] : [say('openThere'), say('quit')],
+    defaultId: 0,
+    cancelId: held === '' ? 0 : 1,
+  })
+  if (held !== '' && response === 0) await openExternal(held)
 }
 
 async function coreDied(say: Words, code: number): Promise<void> {

@@ -102,7 +102,7 @@ class Shell {
     })
     const starting = startCore({ dataDir: this.dataDir, locale: this.locale, version: app.getVersion(), secrets: box, desktop })
     this.link = coreLink(starting)
-    void watchCore(starting, () => this.words, this.dataDir, () => this.quitting)
+    void watchCore(starting, { words: () => this.words, locale: () => this.locale, folder: this.dataDir, quitting: () => this.quitting })
     void starting.then((core) => core.on('notify', (notice) => void this.notices?.show(notice)), () => undefined)
     this.#showFrame()
     if (box === null) void warnWithoutKeychain(this.state, this.words)

@@ -9,9 +9,9 @@ import { electronRuntime } from './start-electron.ts'
 import { startWords } from './start-words.ts'
 
 /*
- * npm start [-- --data DIR] [--port N]
+ * npm start [-- --data DIR] [--port N] [--browser]
  * Builds what is missing and opens the application: in Electron where its runtime is here or can be downloaded,
- * otherwise in a browser from the Node entry. Words go to stderr, the address to stdout.
+ * otherwise (or with --browser) in a browser from the Node entry. Words go to stderr, the address to stdout.
  */
 const root = resolve(import.meta.dirname, '../..')
 const args = process.argv.slice(2)
@@ -30,6 +30,7 @@ async function main(): Promise<number> {
     say(words('noDisplay'))
     return serve(false)
   }
+  if (args.includes('--browser')) return serve(true)
   const runtime = await electronRuntime({ root, progress: (megabytes) => say(words('downloading', { megabytes })) })
   if ('reason' in runtime) {
     say(words('noRuntime', { reason: runtime.reason }))

@@ -167,6 +167,19 @@ describe('a workspace that cannot be opened', () => {
   })
 })
 
+describe('a workspace that another program holds', () => {
+  it('is named with its holder and can be opened where that program serves it', async () => {
+    const started = startShell({ ...app.launch, args: ['--held-workspace'], dialogAnswers: [{ button: 0 }] })
+    expect(await started.exited).toBe(1)
+    expect(started.lastDialog()).toMatchObject({
+      message: 'Не удалось открыть рабочую папку',
+      detail: `Рабочая папка уже открыта на компьютере бухгалтерия\n\nПапка: ${app.launch.dataDir}`,
+      buttons: ['Открыть в браузере', 'Выход'],
+    })
+    expect(started.opened()).toEqual(['http://127.0.0.1:4800/'])
+  })
+})
+
 describe('a core that dies', () => {
   it('is reported, and the application starts again if the person wants it', async () => {
     const { standin, page, exited, lastDialog } = await launch()

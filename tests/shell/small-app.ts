@@ -33,11 +33,11 @@ export function coreLog(app: SmallApp): string[] {
   return readFileSync(join(app.launch.dataDir, 'core.log'), 'utf8').trim().split('\n')
 }
 
-/** Waits for something that comes by itself; fails after five seconds. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 5000
+/** Waits for something that comes by itself; fails after so many seconds. */
+export async function until(holds: () => boolean | Promise<boolean>, seconds = 5): Promise<void> {
+  const deadline = performance.now() + seconds * 1000
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`did not come true within 5 s: ${holds.toString()}`)
+    if (performance.now() > deadline) throw new Error(`did not come true within ${seconds} s: ${holds.toString()}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
-import type { CoreHost, CoreOptions, Seat } from '#main/desktop/core-seam.ts'
+import { AppError } from '#shared/core/errors.ts'
+import type { CoreHost, CoreOptions } from '#main/desktop/core-seam.ts'
 import { runShell } from '#main/desktop/shell.ts'
 import type { DesktopGateway, DesktopNotice } from '#main/gateways/desktop.ts'
 
@@ -19,6 +20,9 @@ async function startSmallCore({ dataDir, locale, version, secrets, desktop }: Co
   mkdirSync(dataDir, { recursive: true })
   const log = (line: string) => appendFileSync(join(dataDir, 'core.log'), `${line}\n`)
   if (process.argv.includes('--broken-workspace')) throw new Error('Папку держит другая программа')
+  if (process.argv.includes('--held-workspace')) {
+    throw new AppError('UNAVAILABLE', { what: 'workspaceOpen', pid: 7, computer: 'бухгалтерия', address: 'http://127.0.0.1:4800' })
+  }
   const windows = new Map<string, MessagePort>()
   const exits: ((code: number) => void)[] = []
   const notices: ((notice: DesktopNotice) => void)[] = []
@@ -49,7 +53,7 @@ async function startSmallCore({ dataDir, locale, version, secrets, desktop }: Co
   }
 }
 
-async function answer({ call, args }: Call, seat: Seat, desktop: DesktopGateway | null): Promise<unknown> {
+async function answer({ call, args }: Call, seat: { address: string }, desktop: DesktopGateway | null): Promise<unknown> {
   if (call === 'echo' || call === 'remind') return args[0]
   const [gateway, name] = call.split('.')
   if (gateway !== 'desktop' || desktop === null) return `no such call: ${call}`

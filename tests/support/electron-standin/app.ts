@@ -36,6 +36,7 @@ const config = readConfig()
 class StandinApp extends EventEmitter implements Part {
   readonly isPackaged = config.packaged
   #ready: Promise<void> | undefined
+  #codeLoaded = Promise.withResolvers<void>()
   #readyNow = false
   #quitting = false
   #paths = new Map<string, string>([
@@ -49,10 +50,12 @@ class StandinApp extends EventEmitter implements Part {
   ])
 
   whenReady(): Promise<void> {
-    return (this.#ready ??= startBrowser(join(this.getPath('userData'), 'chromium')).then(() => {
-      this.#readyNow = true
-      this.emit('ready', {}, {})
-    }))
+    return (this.#ready ??= this.#becomeReady())
+  }
+
+  /** The entry has been evaluated; an entry that awaits `whenReady` never gets here, in Electron as little as here. */
+  codeLoaded(): void {
+    this.#codeLoaded.resolve()
   }
 
   isReady(): boolean {
@@ -132,6 +135,13 @@ class StandinApp extends EventEmitter implements Part {
   allWindowsClosed(): void {
     if (this.#quitting) return
     if (!this.emit('window-all-closed')) this.quit()
+  }
+
+  async #becomeReady(): Promise<void> {
+    await this.#codeLoaded.promise
+    await startBrowser(join(this.getPath('userData'), 'chromium'))
+    this.#readyNow = true
+    this.emit('ready', {}, {})
   }
 
   #manifest(): { version: string; productName: string } {

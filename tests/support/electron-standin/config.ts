@@ -1,3 +1,5 @@
+import type { DialogAnswer } from './record.ts'
+
 /** What a test decides about the machine that the shell believes to run on; passed to the process as JSON. */
 export interface StandinConfig {
   /** Folder of package.json and dist, as `app.getAppPath()` answers it. */
@@ -9,6 +11,8 @@ export interface StandinConfig {
   displays: StandinDisplay[]
   keychain: 'none' | 'basic_text' | 'gnome_libsecret'
   notifications: boolean
+  /** What the person answers to the first dialogs, for a process that ends before it can be told. */
+  dialogAnswers: DialogAnswer[]
   chromium: { path: string; args: string[]; headless: boolean }
 }
 

@@ -30,6 +30,8 @@ export interface ShellProcess {
   output(): string
   /** The dialog shown last, also of a process that has ended. */
   lastDialog(): DialogRecord | null
+  /** The addresses handed to the system, also by a process that has ended. */
+  opened(): string[]
   exited: Promise<number | null>
   kill(): void
 }
@@ -55,11 +57,13 @@ export function startShell(options: LaunchOptions): ShellProcess {
     displays: [laptop],
     keychain: 'gnome_libsecret',
     notifications: true,
+    dialogAnswers: [],
     ...config,
     home,
     chromium: { path, args: [...CHROMIUM_ARGS], headless },
   }
-  const child = fork(entry ?? join(full.appPath, 'dist', 'main', 'index.js'), ['--data', dataDir, ...args], {
+  const code = entry ?? join(full.appPath, 'dist', 'main', 'index.js')
+  const child = fork(join(import.meta.dirname, 'run.ts'), [code, '--data', dataDir, ...args], {
     execArgv: ['--import', new URL('./register.ts', import.meta.url).href],
     env: { ...process.env, ...env, [configVariable]: JSON.stringify(full) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -67,8 +71,12 @@ export function startShell(options: LaunchOptions): ShellProcess {
   const exited = new Promise<number | null>((resolve) => child.on('exit', (code) => resolve(code)))
   if (config.home === undefined) void exited.then(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
   let dialog: DialogRecord | null = null
-  child.on('message', (message: { dialog?: DialogRecord }) => (dialog = message.dialog ?? dialog))
-  return { standin: controlsOf(child), output: outputOf(child), lastDialog: () => dialog, exited, kill: () => void child.kill('SIGKILL') }
+  const opened: string[] = []
+  child.on('message', (message: { dialog?: DialogRecord; opened?: string }) => {
+    dialog = message.dialog ?? dialog
+    if (message.opened !== undefined) opened.push(message.opened)
+  })
+  return { standin: controlsOf(child), output: outputOf(child), lastDialog: () => dialog, opened: () => opened, exited, kill: () => void child.kill('SIGKILL') }
 }
 
 /** Starts the shell under the stand-in and waits for its window. */

@@ -1,3 +1,5 @@
+import { readConfig } from './config.ts'
+
 /** All that the shell told the system; a test reads it over the control channel. */
 export interface StandinRecord {
   lock: boolean | null
@@ -48,4 +50,4 @@ export const record: StandinRecord = {
 
 /** What the person at the machine will answer to the dialogs to come, in order; without one they cancel. */
 export type DialogAnswer = { button: number } | { paths: string[] }
-export const dialogAnswers: DialogAnswer[] = []
+export const dialogAnswers: DialogAnswer[] = readConfig().dialogAnswers

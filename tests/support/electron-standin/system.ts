@@ -13,6 +13,7 @@ const config = readConfig()
 export const shell: Pick<Electron.Shell, 'openExternal' | 'showItemInFolder'> = {
   async openExternal(url) {
     record.openedExternally.push(url)
+    process.send?.({ opened: url })
   },
   showItemInFolder(path) {
     record.revealed.push(path)
