@@ -116,6 +116,7 @@ export function tokensCss(): string {
     'accent-active': 'color-mix(in srgb, var(--accent) 78%, black)',
     'accent-soft': 'color-mix(in srgb, var(--accent) 11%, var(--ground))',
     'accent-soft-2': 'color-mix(in srgb, var(--accent) 20%, var(--ground))',
+    'star': '#e0a100',
     'toast-bad': '#ff8f85',
     'toast-warn': '#f0b657',
     'toast-ok': '#6fd494',
