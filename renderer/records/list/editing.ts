@@ -64,7 +64,7 @@ export function useEditing(module: string, rows: Rows<AnyRow>) {
       rows.replace(saved ?? (await crudOf(module).get({ id: row.id })))
     } catch (error) {
       rows.replace(row)
-      const text = words(error, () => '').replace(/^: /, '')
+      const text = words(error)
       refused.set(cell(row.id, field), text)
       showToast({ tone: 'bad', text })
     } finally {
@@ -85,7 +85,7 @@ export function useEditing(module: string, rows: Rows<AnyRow>) {
       } catch (error) {
         failed += 1
         rows.replace(row)
-        for (const field of Object.keys({ ...patch, ...(patch['custom'] as object | undefined) })) refused.set(cell(row.id, field), words(error, () => '').replace(/^: /, ''))
+        for (const field of Object.keys({ ...patch, ...(patch['custom'] as object | undefined) })) refused.set(cell(row.id, field), words(error))
       }
     }
     if (operations.length > 0) tellPasted(operations, failed)

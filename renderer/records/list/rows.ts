@@ -1,7 +1,8 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Filter } from '#shared/core/filter.ts'
 import type { GroupHead, Section } from './lines.ts'
-import { both, flatSection, groupSections, lineCount, visibleParts } from './lines.ts'
+import { both, flatSection, groupKey, groupSections, lineCount, visibleParts } from './lines.ts'
+import type { Left } from './memory.ts'
 import { dropRows, forgetFar, missing, pageOf, putPage, replaceRow } from './pages.ts'
 
 /** What a list asks: the same question narrows its rows, count, totals, bulk edits and exports. */
@@ -36,16 +37,19 @@ export function narrow(question: Question): Narrowing {
  * The rows of one list: what was on the screen stays until the answer to a new question is there; pages come as one
  * scrolls; `stamp` grows with every change of the rows in memory.
  */
-export function useRows<R extends { id: string }>(source: RowSource<R>, question: () => Question) {
-  const sections = shallowRef<Section<R>[]>([flatSection<R>()])
-  const asked = shallowRef<Question>(question())
+export function useRows<R extends { id: string }>(source: RowSource<R>, question: () => Question, before: Left<R> | null = null) {
+  const left = before && JSON.stringify(before.asked) === JSON.stringify(question()) ? before : null
+  const sections = shallowRef<Section<R>[]>(left?.sections ?? [flatSection<R>()])
+  const asked = shallowRef<Question>(left?.asked ?? question())
   const stamp = ref(0)
-  const status = ref<'first' | 'asking' | 'ready' | 'failed'>('first')
+  const status = ref<'first' | 'asking' | 'ready' | 'failed'>(left ? 'ready' : 'first')
   const error = shallowRef<unknown>(null)
-  const count = shallowRef<{ count: number; capped: boolean } | null>(null)
-  const collapsed = shallowRef<ReadonlySet<string>>(new Set())
+  const count = shallowRef<{ count: number; capped: boolean } | null>(left?.count ?? null)
+  const collapsed = shallowRef<ReadonlySet<string>>(new Set(sections.value.filter((section) => section.group && section.collapsed).map((section) => groupKey(section.group?.value))))
+  const scrollTop = ref(left?.scrollTop ?? 0)
   let generation = 0
-  let view = { from: 0, to: 40 }
+  let view = left?.view ?? { from: 0, to: 40 }
+  let started = false
   let filling = -1
   let again = false
 
@@ -93,6 +97,9 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
 
   /** Asks the question anew; the old rows stay until the first page of the new ones is there. */
   async function ask(keepView = false): Promise<void> {
+    const isReturn = !started && left !== null && JSON.stringify(asked.value) === JSON.stringify(question())
+    started = true
+    if (isReturn) return refresh()
     const mine = (generation += 1)
     const about = question()
     if (status.value !== 'first') status.value = 'asking'
@@ -183,22 +190,26 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
     }
   }
 
-  function setCollapsed(keys: ReadonlySet<string>, key: (value: unknown) => string): void {
+  function setCollapsed(keys: ReadonlySet<string>): void {
     collapsed.value = keys
-    for (const section of sections.value) section.collapsed = section.group !== null && keys.has(key(section.group.value))
+    for (const section of sections.value) section.collapsed = section.group !== null && keys.has(groupKey(section.group.value))
     changed()
     void more()
   }
 
   const stop = watch(question, (next, before) => {
-    if (JSON.stringify(next) !== JSON.stringify(before)) void ask()
+    if (started && JSON.stringify(next) !== JSON.stringify(before)) void ask()
   })
   onScopeDispose(() => {
     generation += 1
     stop()
   })
 
-  return { sections, asked, stamp, status, error, count, collapsed, ask, show, refresh, replace, drop, setCollapsed, lines: () => lineCount(sections.value) }
+  /** The list as it is now, for coming back to it. */
+  const leave = (): Left<R> => ({ sections: sections.value, asked: asked.value, count: count.value, view, scrollTop: scrollTop.value })
+  const lines = (): number => lineCount(sections.value)
+
+  return { sections, asked, stamp, status, error, count, collapsed, scrollTop, ask, show, refresh, replace, drop, setCollapsed, leave, lines }
 }
 
 export type Rows<R extends { id: string }> = ReturnType<typeof useRows<R>>

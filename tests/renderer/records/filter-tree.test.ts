@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Filter } from '#shared/core/filter.ts'
-import { addTo, changeOp, chipsOf, isGroup, newCondition, newGroup, readTree, removeChip, removeNode, replaceNode, sizeOf, writeTree } from '#renderer/records/list/filter-tree.ts'
-import type { Condition } from '#renderer/records/list/filter-tree.ts'
+import { addTo, changeOp, chipsOf, isGroup, newCondition, newGroup, readTree, removeChip, removeNode, replaceNode, sizeOf, writeTree } from '#renderer/records/filter/filter-tree.ts'
+import type { Condition } from '#renderer/records/filter/filter-tree.ts'
 
 const kazan: Filter = { field: 'city', op: 'eq', value: 'Казань' }
 const mine: Filter = { field: 'ownerId', op: 'me' }

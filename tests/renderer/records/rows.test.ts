@@ -36,11 +36,11 @@ function table(rows: Row[]) {
 const scopes: ReturnType<typeof effectScope>[] = []
 afterEach(() => scopes.splice(0).forEach((scope) => scope.stop()))
 
-function listOf(data: ReturnType<typeof table>, first: Question = {}) {
+function listOf(data: ReturnType<typeof table>, first: Question = {}, left: ReturnType<ReturnType<typeof useRows<Row>>['leave']> | null = null) {
   const question = ref<Question>(first)
   const scope = effectScope()
   scopes.push(scope)
-  const list = scope.run(() => useRows(data.source, () => question.value))!
+  const list = scope.run(() => useRows(data.source, () => question.value, left))!
   return { list, question }
 }
 const settle = async (): Promise<void> => { for (let i = 0; i < 60; i++) await Promise.resolve() }
@@ -116,7 +116,7 @@ describe('rows of a list', () => {
     expect(idAt(list, 0)).toBe('Уфа')
     expect(idAt(list, 1)).toBe('000000')
     expect(idAt(list, 4)).toBe('Казань')
-    list.setCollapsed(new Set([groupKey('Уфа')]), groupKey)
+    list.setCollapsed(new Set([groupKey('Уфа')]))
     expect(idAt(list, 1)).toBe('Казань')
     expect(list.lines()).toBe(1 + 1 + 6)
   })
@@ -141,5 +141,33 @@ describe('rows of a list', () => {
     const at = lineAt(list.sections.value, 130)
     expect(at?.kind === 'row' && rowAt(at.section.pages, at.index)?.city).toBe('Пермь')
     expect(idAt(list, 249)).toBe('000249')
+  })
+
+  test('a list come back to shows its rows before anything was asked, and takes what changed behind them', async () => {
+    const data = table(Array.from({ length: 250 }, (_, i) => row(i)))
+    const { list } = listOf(data)
+    await list.ask()
+    list.show(120, 160)
+    await settle()
+    const left = list.leave()
+    data.rows[130] = { ...row(130), city: 'Пермь' }
+    const back = listOf(data, {}, left).list
+    expect(back.status.value).toBe('ready')
+    expect(idAt(back, 130)).toBe('000130')
+    const calls = data.seen.length
+    await back.ask()
+    expect(data.seen.slice(calls)).not.toContain('start')
+    const at = lineAt(back.sections.value, 130)
+    expect(at?.kind === 'row' && rowAt(at.section.pages, at.index)?.city).toBe('Пермь')
+  })
+
+  test('a list come back to with another question asks it anew', async () => {
+    const data = table(Array.from({ length: 30 }, (_, i) => row(i)))
+    const { list } = listOf(data)
+    await list.ask()
+    const back = listOf(data, { search: '000007' }, list.leave()).list
+    await back.ask()
+    expect(back.lines()).toBe(1)
+    expect(idAt(back, 0)).toBe('000007')
   })
 })
