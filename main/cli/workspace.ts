@@ -1,5 +1,5 @@
 import type { Core } from '../core/context.ts'
-import { openWorkspace } from '../core/workspace.ts'
+import { closeWorkspace, openWorkspace } from '../core/workspace.ts'
 import { moduleHooks } from '../modules/hooks.ts'
 
 /** What goes wrong behind a verb's back is told in one line; what goes well is not. */
@@ -13,6 +13,6 @@ export async function withWorkspace<T>(dataDir: string, work: (core: Core) => Pr
   try {
     return await work(core)
   } finally {
-    await core.connection.close()
+    await closeWorkspace(core)
   }
 }

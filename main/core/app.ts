@@ -2,7 +2,7 @@ import { AppError } from '#shared/core/errors.ts'
 import { noDesktop, type DesktopGateway } from '../gateways/desktop.ts'
 import { hasConfig } from './config.ts'
 import type { Core, ModuleHooks } from './context.ts'
-import { openWorkspace, type Log } from './workspace.ts'
+import { closeWorkspace, openWorkspace, type Log } from './workspace.ts'
 
 /** A running application: a folder with a workspace in it, or one that is still to be set up. */
 export interface App {
@@ -40,8 +40,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock: options.clock ?? (() => new Date()),
     log: options.log ?? (() => undefined),
     stop: async () => {
-      await app.core?.connection.close()
+      const core = app.core
       app.core = null
+      if (core) await closeWorkspace(core)
     },
   }
   if (hasConfig(options.dataDir)) await openInto(app)

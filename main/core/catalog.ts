@@ -1,10 +1,10 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { customFieldOf } from '#shared/core/custom.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import type { Field } from '#shared/core/field.ts'
-import { entities } from '#shared/modules.ts'
+import { entities, entityOf } from '#shared/modules.ts'
 import { entityCodec } from '../db/codec.ts'
-import type { Tables } from '../db/dialect.ts'
+import type { DialectName, Tables } from '../db/dialect.ts'
 
 /** The users' own fields and the defaults of reference lists, kept in memory: every list, form, import and export asks for them. */
 export interface Catalog {
@@ -20,7 +20,7 @@ export interface Catalog {
 
 const NONE: ReadonlyMap<string, Field> = new Map()
 
-export function createCatalog(): Catalog {
+export function createCatalog(dialect: DialectName): Catalog {
   let byModule = new Map<string, Map<string, Field>>()
   let defaults = new Map<string, string>()
   const custom = (module: string) => byModule.get(module) ?? NONE
@@ -37,11 +37,14 @@ export function createCatalog(): Catalog {
       const codec = entityCodec(entities['custom-fields'])
       const rows = await db.selectFrom('custom_fields').select(codec.names as string[]).where('deleted_at', 'is', null).where('archived', '=', 0).orderBy('position').execute()
       const next = new Map<string, Map<string, Field>>()
+      const made = dialect === 'sqlite' ? null : await indexColumns(db)
       for (const raw of rows) {
         const row = codec.decode(raw)
         const module = row['module'] as string
         const field = customFieldOf(row)
         if (!field.custom) continue
+        // A server's query names the column of the index, which is made after the field says so.
+        if (made && !made.has(`${entityOf(module)?.table}.cf_${field.custom.key}`)) field.custom.indexed = false
         let fields = next.get(module)
         if (!fields) next.set(module, (fields = new Map()))
         fields.set(field.custom.key, field)
@@ -49,6 +52,11 @@ export function createCatalog(): Catalog {
       byModule = next
     },
   }
+}
+
+async function indexColumns(db: Kysely<Tables>): Promise<Set<string>> {
+  const found = await sql<{ t: string; c: string }>`select table_name as t, column_name as c from information_schema.columns where table_schema = database() and column_name like 'cf!_f%' escape '!'`.execute(db)
+  return new Set(found.rows.map((row) => `${row.t}.${row.c}`))
 }
 
 async function readDefaults(db: Kysely<Tables>): Promise<Map<string, string>> {

@@ -32,6 +32,10 @@ export interface Core {
   clock: () => Date
   /** words for the log; never personal data or secrets */
   log: (level: 'info' | 'warn' | 'error', message: string, error?: unknown) => void
+  /** Work that nobody waits for (an index to make, sessions to end). A failure is logged under `what`. */
+  later(what: string, work: () => Promise<unknown>): void
+  /** When all of that is done: before closing, and in tests. */
+  idle(): Promise<void>
 }
 
 /** What every service method gets. Inside an operation `db` is its transaction; there is no other way to the database. */

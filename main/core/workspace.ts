@@ -49,18 +49,40 @@ async function coreOver(connection: Connection, options: OpenOptions): Promise<C
   const log = options.log ?? (() => undefined)
   const core: Core = {
     connection,
-    catalog: createCatalog(),
+    catalog: createCatalog(connection.dialect),
     bus: createBus((error) => log('error', 'a listener of changes failed', error)),
     hooks: options.hooks,
     dataDir: options.dataDir,
     clock: options.clock ?? (() => new Date()),
     log,
+    ...background(log),
   }
   await core.catalog.reload(connection.db)
   core.bus.listen((changes) => {
-    if (changes.some((c) => c.module === 'custom-fields' || c.module === 'list-items')) core.catalog.reload(connection.db).catch((error: unknown) => log('error', 'the catalogue could not be read', error))
+    if (changes.some((c) => c.module === 'custom-fields' || c.module === 'list-items')) core.later('read the catalogue', () => core.catalog.reload(connection.db))
   })
   return core
+}
+
+function background(log: Log): Pick<Core, 'later' | 'idle'> {
+  const running = new Set<Promise<unknown>>()
+  return {
+    later(what, work) {
+      const done: Promise<unknown> = work()
+        .catch((error: unknown) => log('error', `could not ${what}`, error))
+        .finally(() => running.delete(done))
+      running.add(done)
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running)
+    },
+  }
+}
+
+/** Lets what runs in the background finish, then closes the database. */
+export async function closeWorkspace(core: Core): Promise<void> {
+  await core.idle()
+  await core.connection.close()
 }
 
 /** A context for the core's own work: headless verbs, jobs, demo data. */

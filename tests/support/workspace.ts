@@ -5,7 +5,7 @@ import type { Grants } from '#shared/core/access.ts'
 import { newId } from '#shared/core/ids.ts'
 import { startApp, type App } from '#main/core/app.ts'
 import type { Ctx } from '#main/core/context.ts'
-import { contextFor, systemContext } from '#main/core/workspace.ts'
+import { closeWorkspace, contextFor, systemContext } from '#main/core/workspace.ts'
 import { create } from '#main/core/service.ts'
 import { loadActor } from '#main/modules/auth/actor.ts'
 import { openSession } from '#main/modules/auth/sessions.ts'
@@ -69,7 +69,7 @@ export async function makeWorkspace(database?: TestDatabase, options: { clock?: 
     { dataDir, hooks: moduleHooks, ...clock },
     { locale: 'ru', database: databaseChoiceOf(url), administrator: { name: 'Анна Первая', email: 'anna@example.ru', password: PASSWORD }, company: { name: 'ООО «Проверка»', inn: null } },
   )
-  await core.connection.close()
+  await closeWorkspace(core)
   return openTestWorkspace(dataDir, options)
 }
 

@@ -1,4 +1,4 @@
-import { systemContext } from '../../core/workspace.ts'
+import { closeWorkspace, systemContext } from '../../core/workspace.ts'
 import { moduleHooks } from '../../modules/hooks.ts'
 import { makeDemo } from '../../modules/setup/demo/demo.ts'
 import { databaseChoiceOf, initWorkspace } from '../../modules/setup/init.ts'
@@ -27,6 +27,6 @@ export const init: Verb = async (call) => {
     if (values.demo) await makeDemo(systemContext(core, locale), { ownerId: administratorId })
     call.answer({ workspace: dataDir, database: core.connection.dialect, administrator: email })
   } finally {
-    await core.connection.close()
+    await closeWorkspace(core)
   }
 }

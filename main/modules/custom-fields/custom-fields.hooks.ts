@@ -22,7 +22,12 @@ export const customFieldsHooks: ModuleHooks = {
     const had = before?.['quickFilter'] === true && before['archived'] !== true
     if (wanted !== had) {
       // DDL ends a transaction on a server, so the index is made after the commit.
-      ctx.operation!.afterCommit.push(() => void switchIndex(ctx, after, wanted).catch((error: unknown) => ctx.core.log('error', 'the index of a field could not be switched', error)))
+      ctx.operation!.afterCommit.push(() =>
+        ctx.core.later('switch the index of a field', async () => {
+          await switchIndex(ctx, after, wanted)
+          await ctx.core.catalog.reload(ctx.core.connection.db)
+        }),
+      )
     }
   },
 }

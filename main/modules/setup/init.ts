@@ -7,7 +7,7 @@ import type { WorkspaceConfig } from '#main/core/config.ts'
 import { operate } from '#main/core/operations.ts'
 import { create } from '#main/core/service.ts'
 import { writeSetting } from '#main/core/settings.ts'
-import { commitWorkspace, createWorkspace, systemContext, type OpenOptions } from '#main/core/workspace.ts'
+import { closeWorkspace, commitWorkspace, createWorkspace, systemContext, type OpenOptions } from '#main/core/workspace.ts'
 import { checkNewPassword, hashPassword } from '../auth/passwords.ts'
 import { seed } from './seeds.ts'
 
@@ -51,7 +51,7 @@ export async function initWorkspace(options: OpenOptions, input: InitInput): Pro
     commitWorkspace(options.dataDir, config)
     return { core, administratorId }
   } catch (error) {
-    await core.connection.close()
+    await closeWorkspace(core)
     throw error
   }
 }

@@ -33,13 +33,13 @@ export const usersHooks: ModuleHooks = {
   },
   async afterSave(ctx, { before, after }) {
     if (before && after['status'] === 'blocked' && before['status'] !== 'blocked') {
-      ctx.operation!.afterCommit.push(() => void endSessionsOf(ctx.core, after.id).catch((error: unknown) => ctx.core.log('error', 'sessions could not be ended', error)))
+      ctx.operation!.afterCommit.push(() => ctx.core.later('end sessions', () => endSessionsOf(ctx.core, after.id)))
     }
   },
   async beforeRemove(ctx, row) {
     if (row.id === ctx.actor.id) throw ruleBroken('users.notYourself')
     await demandAdministrator(ctx, row, null)
-    ctx.operation!.afterCommit.push(() => void endSessionsOf(ctx.core, row.id).catch((error: unknown) => ctx.core.log('error', 'sessions could not be ended', error)))
+    ctx.operation!.afterCommit.push(() => ctx.core.later('end sessions', () => endSessionsOf(ctx.core, row.id)))
   },
 }
 
