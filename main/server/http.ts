@@ -25,6 +25,8 @@ export interface OfficeOptions {
   origins?: readonly string[]
   /** the built renderer; by default the one that belongs to this program */
   renderer?: string
+  /** how long a client may take for the head of a request, in milliseconds; four times as long for all of it */
+  patience?: number
 }
 
 export interface Office {
@@ -45,7 +47,7 @@ const STOP_WITHIN_MS = 5000
 export async function startOffice(options: OfficeOptions): Promise<Office> {
   const { app, host = '127.0.0.1', port = 0, tls } = options
   const streams = new Set<FastifyReply>()
-  const server = makeServer(app, tls)
+  const server = makeServer(app, tls, options.patience ?? 15_000)
   const guards: GuardOptions = { names: isLoopback(host) ? (options.names ?? []) : [...ownNames(host), ...(options.names ?? [])], origins: options.origins ?? [] }
   protect(server, guards, tls !== undefined)
   report(server, app.log)
@@ -74,9 +76,9 @@ function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-function makeServer(app: App, tls: OfficeOptions['tls']): FastifyInstance {
+function makeServer(app: App, tls: OfficeOptions['tls'], patience: number): FastifyInstance {
   // Against clients that send byte by byte to hold a connection.
-  const times = { headersTimeout: 15_000, requestTimeout: 60_000, connectionsCheckingInterval: 5000, maxHeaderSize: HEADER_LIMIT }
+  const times = { headersTimeout: patience, requestTimeout: 4 * patience, connectionsCheckingInterval: Math.ceil(patience / 3), maxHeaderSize: HEADER_LIMIT }
   const server = Fastify({
     bodyLimit: BODY_LIMIT,
     requestTimeout: times.requestTimeout,
@@ -149,7 +151,9 @@ function addDoors(server: FastifyInstance, { app, secure, streams }: Doors): voi
   const rest = restDoor(app, secure)
   const rpc = rpcDoor(app, secure)
   const none = (request: FastifyRequest, reply: FastifyReply) => send(reply, request, unknownAddress())
-  server.addHook('onSend', async (_request, reply, payload: unknown) => {
+  server.addHook('onSend', async (request, reply, payload: unknown) => {
+    // What whoever was refused should bring (RFC 9110 §11.6.1).
+    if (reply.statusCode === 401 && isApi(request)) void reply.header('www-authenticate', 'Bearer')
     // Streams of changes last until somebody ends them.
     if (typeof (payload as Readable | null)?.pipe === 'function') {
       streams.add(reply)
