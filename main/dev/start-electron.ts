@@ -78,7 +78,7 @@ async function download({ root, progress, quietLimit: limit = quietLimit }: Runt
 
 /** One short phrase out of the installer's stack: an error code where there is one. */
 export function causeOf(errors: string): string {
-  const code = /\b(E[A-Z]{4,}|UND_ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*SELF_SIGNED[A-Z_]*)\b/.exec(errors)?.[1]
+  const code = /\b(fetch failed(?![^]*\bE[A-Z]{4,})|E[A-Z]{4,}|UND_ERR_[A-Z_]+|CERT_[A-Z_]+|[A-Z_]*SELF_SIGNED[A-Z_]*)\b/.exec(errors)?.[1]
   const status = /Response code (\d+)/.exec(errors)?.[1]
   const first = errors.split('\n').find((line) => line.trim() !== '')?.trim() ?? 'unknown error'
   return code ?? (status === undefined ? first.replace(/https?:\/\/\S+/g, '…').slice(0, 120) : `HTTP ${status}`)

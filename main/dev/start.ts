@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { appDataFolder, foldersOf } from '../desktop/paths.ts'
+import { appDataFolder, foldersOf } from '../core/folders.ts'
 import { buildIfStale } from './build.ts'
 import { findChromium, hasDisplay, openAppWindow, openUsualBrowser } from './start-browser.ts'
 import { electronRuntime } from './start-electron.ts'
@@ -11,7 +11,7 @@ import { startWords } from './start-words.ts'
 /*
  * npm start [-- --data DIR] [--port N] [--browser]
  * Builds what is missing and opens the application: in Electron where its runtime is here or can be downloaded,
- * otherwise (or with --browser) in a browser from the Node entry. Words go to stderr, the address to stdout.
+ * otherwise (or with --browser) in a browser from the Node entry. The address goes to stdout, all else to stderr.
  */
 const root = resolve(import.meta.dirname, '../..')
 const args = process.argv.slice(2)
@@ -33,13 +33,19 @@ async function main(): Promise<number> {
   if (args.includes('--browser')) return serve(true)
   const runtime = await electronRuntime({ root, progress: (megabytes) => say(words('downloading', { megabytes })) })
   if ('reason' in runtime) {
-    say(words('noRuntime', { reason: runtime.reason }))
+    say(words('noRuntime', { reason: reasonOf(runtime.reason) }))
     return serve(true)
   }
   const { code, failed } = await runElectron(runtime.path)
   if (failed === null) return code
   say(words('crashed', { reason: failed }))
   return serve(true)
+}
+
+/** The usual reasons in words; a rare one as it came. */
+function reasonOf(cause: string): string {
+  if (cause === 'ETIMEDOUT') return words('standsStill')
+  return /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|fetch failed)$/.test(cause) ? words('noConnection') : cause
 }
 
 async function runElectron(path: string): Promise<{ code: number; failed: string | null }> {
@@ -71,8 +77,7 @@ async function serve(display: boolean): Promise<number> {
     say(words('officeFailed', { code }))
     return code || 1
   }
-  say(words('address', { address }))
-  console.log(address)
+  console.log(words('address', { address }))
   if (display) await openWindow(address, join(userData, 'browser'), office)
   else say(words('stop'))
   return ended(office)

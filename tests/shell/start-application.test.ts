@@ -45,8 +45,9 @@ function browser(script: string): string {
 }
 
 const address = async () => {
-  await until(() => /^http:\/\/127\.0\.0\.1:\d+\/?$/m.test(said.out), 15)
-  return said.out.trim()
+  const line = /^(?:Адрес|Address): (http:\/\/127\.0\.0\.1:\d+)$/m
+  await until(() => line.test(said.out), 15)
+  return line.exec(said.out)?.[1] ?? ''
 }
 
 describe.runIf(process.platform === 'linux')('npm start', () => {
@@ -54,7 +55,7 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     start([], { LANG: 'ru_RU.UTF-8' })
     const url = await address()
     expect(said.err).toContain('Экрана нет')
-    expect(said.err).toContain(`Адрес: ${url}`)
+    expect(said.out).toBe(`Адрес: ${url}\n`)
     const page = await fetch(url)
     expect(page.status).toBe(200)
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'")

@@ -61,6 +61,7 @@ describe('the Electron runtime', () => {
     ['HTTPError: Response code 404 (Not Found) for https://github.com/x', 'HTTP 404'],
     ['Error: unable to verify\n code: "SELF_SIGNED_CERT_IN_CHAIN"', 'SELF_SIGNED_CERT_IN_CHAIN'],
     ['Error: something at https://github.com/electron/x is odd', 'Error: something at … is odd'],
+    ['TypeError: fetch failed\n    at node:internal', 'fetch failed'],
     ['', 'unknown error'],
   ])('says of %j: %s', (errors, cause) => {
     expect(causeOf(errors)).toBe(cause)
