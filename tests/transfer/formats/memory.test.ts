@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ZipFile } from 'yazl'
 import { run, temporaryFolder } from '../../support/lifetime.ts'
-import { workbookParts } from './zip-maker.ts'
+import { makeWorkbook, workbookParts } from './zip-maker.ts'
 
 const folder = temporaryFolder()
 afterAll(() => folder.remove())
@@ -86,6 +86,15 @@ describe('memory grows by less than 150 MB while', () => {
     expect({ rows, problems }).toEqual({ rows: 499_999, problems: 0 })
     expect(grown).toBeLessThan(LIMIT)
   }, 120_000)
+
+  it('a workbook of rows with one cell each in the last column is read', async () => {
+    const path = join(folder.path, 'sparse.xlsx')
+    const rows = Array.from({ length: 20_000 }, (_, i) => `<row><c r="XFD${i + 1}"><v>${(i * 48_271) % 2_147_483_647}</v></c></row>`)
+    writeFileSync(path, makeWorkbook({ rows: rows.join('') }))
+    const { rows: found, grown } = await measure('read', path)
+    expect(found).toBe(19_999)
+    expect(grown).toBeLessThan(LIMIT)
+  }, 60_000)
 
   it.each(['csv', 'xlsx'])('a million rows are written as %s and read back', async (extension) => {
     const path = join(folder.path, `million.${extension}`)

@@ -53,48 +53,51 @@ export function createCsvTokenizer(options: TokenizerOptions): CsvTokenizer {
   function take(final: boolean): TableRow[] {
     const rows: TableRow[] = []
     const bytes = buffer
+    const [nextLf, nextCr, nextQuote] = [finder(bytes, LF), finder(bytes, CR), finder(bytes, quote)]
     let start = 0
-    let nextQuote = -2
-    let nextCr = -2
-    let nextLf = -2
     while (start < bytes.length) {
-      if (nextLf !== -1 && nextLf < start) nextLf = bytes.indexOf(LF, start)
-      if (nextCr !== -1 && nextCr < start) nextCr = bytes.indexOf(CR, start)
-      const end = nextCr >= 0 && (nextLf < 0 || nextCr < nextLf) ? nextCr : nextLf
+      const [lf, cr] = [nextLf(start), nextCr(start)]
+      const end = cr >= 0 && (lf < 0 || cr < lf) ? cr : lf
       // A CR at the very end may be the first half of CRLF.
-      if (!final && (end < 0 || (end === nextCr && end === bytes.length - 1))) {
-        if (skipping) start = end < 0 ? bytes.length : end
-        else if (bytes.length - start > maxRow) {
-          rows.push(tooLong(start))
-          skipping = true
-          start = bytes.length
-        }
+      if (!final && (end < 0 || (end === cr && end === bytes.length - 1))) {
+        start = holdBack(start, end, rows)
         break
       }
       const stop = end < 0 ? bytes.length : end
-      const next = end < 0 ? stop : afterLineEnd(bytes, end)
-      if (skipping || skipFirstLine || stop === start || stop - start > maxRow) {
-        if (!skipping && !skipFirstLine && stop > start) rows.push(tooLong(start))
-        skipping = skipFirstLine = false
-        start = next
-        line += 1
-        continue
-      }
-      if (nextQuote !== -1 && nextQuote < start) nextQuote = bytes.indexOf(quote, start)
-      if (nextQuote < 0 || nextQuote > stop) {
-        rows.push(finish({ line, cells: bytes.toString('utf8', start, stop).split(delimiter, maxColumns + 1) }))
-        start = next
-        line += 1
-        continue
-      }
-      const row = quotedRow(start, stop, final)
-      if (!row) break
-      rows.push(finish({ line, cells: row.cells, ...(row.problem && { problem: row.problem }) }))
-      line += row.end > stop ? countLines(bytes, start, row.end) : 1
-      start = row.end > stop ? row.end : next
+      const row = readLine(start, stop, nextQuote(start), final)
+      if (row === 'more') break
+      if (row.row) rows.push(finish(row.row))
+      line += row.end > afterLineEnd(bytes, stop) ? countLines(bytes, start, row.end) : 1
+      start = row.end
     }
     buffer = bytes.subarray(start)
     return rows
+  }
+
+  /** What to do with a line whose end has not come yet: where the bytes to be kept begin. */
+  function holdBack(start: number, end: number, rows: TableRow[]): number {
+    const length = buffer.length
+    if (skipping) return end < 0 ? length : end
+    if (length - start <= maxRow) return start
+    rows.push(tooLong(start))
+    skipping = true
+    return end < 0 ? length : end
+  }
+
+  /** The row that begins on the physical line [start, stop), if there is one, and where the next begins. */
+  function readLine(start: number, stop: number, quoteAt: number, final: boolean): { row?: TableRow; end: number } | 'more' {
+    const next = afterLineEnd(buffer, stop)
+    if (skipping || skipFirstLine || stop === start) {
+      skipping = skipFirstLine = false
+      return { end: next }
+    }
+    if (stop - start > maxRow) return { row: tooLong(start), end: next }
+    if (quoteAt < 0 || quoteAt > stop) {
+      return { row: { line, cells: buffer.toString('utf8', start, stop).split(delimiter, maxColumns + 1) }, end: next }
+    }
+    const row = quotedRow(start, stop, final)
+    if (!row) return 'more'
+    return { row: { line, cells: row.cells, ...(row.problem && { problem: row.problem }) }, end: Math.max(row.end, next) }
   }
 
   function tooLong(start: number): TableRow {
@@ -195,6 +198,15 @@ export function createCsvTokenizer(options: TokenizerOptions): CsvTokenizer {
       if (buffer.at(-1) === 0x1a) buffer = buffer.subarray(0, -1)
       return take(true)
     },
+  }
+}
+
+/** Looks for a byte at or after a position that never goes back; each stretch is searched once. */
+function finder(bytes: Buffer, byte: number): (from: number) => number {
+  let next = -2
+  return (from) => {
+    if (next !== -1 && next < from) next = bytes.indexOf(byte, from)
+    return next
   }
 }
 

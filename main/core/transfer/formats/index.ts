@@ -106,7 +106,7 @@ async function oleFile(path: string): Promise<FormatError> {
 
 /** The head, and when that is plain ASCII the first place that is not: names may begin far down. */
 async function sampleOf(path: string, head: Buffer, bytes: number): Promise<Buffer> {
-  if (head.length >= bytes || !isAscii(head)) return head
+  if (head.length >= bytes || !isAscii(head) || head.includes(0)) return head
   let at = 0
   for await (const chunk of readBytes(path)) {
     if (at >= head.length && !isAscii(chunk)) {

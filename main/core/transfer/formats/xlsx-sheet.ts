@@ -6,8 +6,15 @@ import type { NumberFormat } from './xlsx-values.ts'
 import type { Attributes, XmlHandler } from './xml.ts'
 
 export interface SheetHandler extends XmlHandler {
-  /** Rows finished since the last call. */
-  takeRows(): TableRow[]
+  /** Rows finished since the last call, one by one: a lone cell in the last column makes a row of 16,384. */
+  takeRows(): Generator<TableRow>
+}
+
+/** A row while its chunk is being parsed: only what the file names, for gaps cost nothing to write and much to hold. */
+interface SparseRow extends Omit<TableRow, 'cells'> {
+  width: number
+  columns: number[]
+  values: string[]
 }
 
 const MAX_COLUMNS = 16_384
@@ -15,8 +22,8 @@ const GENERAL = builtInFormat(0)
 
 /** Gathers the rows of a worksheet part (ECMA-376 part 1, 18.3.1) as they are parsed. */
 export function createSheetHandler(strings: StringTable, formats: readonly NumberFormat[], date1904: boolean): SheetHandler {
-  let rows: TableRow[] = []
-  let row: TableRow = { line: 0, cells: [] }
+  let rows: SparseRow[] = []
+  let row: SparseRow = { line: 0, width: 0, columns: [], values: [] }
   let column = -1
   let type = 'n'
   let style = 0
@@ -61,8 +68,9 @@ export function createSheetHandler(strings: StringTable, formats: readonly Numbe
     if (value === '' && formula && type === 'n') problem('cell.formula')
     else if (value === '' && type !== 'e') return
     filled = true
-    while (row.cells.length < column) row.cells.push('')
-    row.cells[column] = value
+    row.columns.push(column)
+    row.values.push(value)
+    row.width = Math.max(row.width, column + 1)
   }
 
   return {
@@ -72,7 +80,7 @@ export function createSheetHandler(strings: StringTable, formats: readonly Numbe
       else if (tag === 'f') formula = true
       else if (tag === 'rPh') phonetic = true
       else if (tag === 'row') {
-        row = { line: Number(attributes['r'] ?? row.line + 1), cells: [] }
+        row = { line: Number(attributes['r'] ?? row.line + 1), width: 0, columns: [], values: [] }
         column = -1
         filled = false
       }
@@ -86,12 +94,18 @@ export function createSheetHandler(strings: StringTable, formats: readonly Numbe
       else if (tag === 'rPh') phonetic = false
       else if (tag === 'row' && filled) rows.push(row)
     },
-    takeRows() {
+    *takeRows() {
       const taken = rows
       rows = []
-      return taken
+      for (const each of taken) yield filledRow(each)
     },
   }
+}
+
+function filledRow({ line, width, columns, values, problem, column }: SparseRow): TableRow {
+  const cells = new Array<string>(width).fill('')
+  for (let i = 0; i < columns.length; i++) cells[columns[i]!] = values[i]!
+  return problem ? { line, cells, problem, ...(column !== undefined && { column }) } : { line, cells }
 }
 
 /** Cells of type `d` hold ISO 8601; midnight is how a plain day is written. */
