@@ -1,34 +1,40 @@
-import { entities } from '../entities.ts'
+/** Words of one area, as its file holds them. */
+export interface Words {
+  readonly [key: string]: string | Words
+}
+
+export type Locale = 'ru' | 'en'
+
+const loaded = new Map<string, Promise<Words | null>>()
 
 /**
- * Words of the application, one JSON file an area and language. The core needs them too: headings of exports, names by
- * which an import knows its columns. The screens load them their own way, as one chunk a language.
+ * The words of an area (`clients`, `problems`) for whoever writes them outside a screen: headings of an export, names
+ * by which an import knows its columns, reasons in a file of failed rows. Null where the area has no words.
  */
-export const LOCALES = ['ru', 'en'] as const
-export type Locale = (typeof LOCALES)[number]
-export type Words = { [key: string]: string | Words }
-
-/** The areas that belong to no module. A module has an area of its own name. */
-export const AREAS = ['app', 'auth', 'errors', 'fields', 'operations', 'problems', 'records', 'search', 'settings', 'transfer', 'ui', 'wizard'] as const
-
-const loaded = new Map<Locale, Promise<Words>>()
-
-async function load(locale: Locale): Promise<Words> {
-  const areas = [...AREAS, ...Object.keys(entities)]
-  const files = await Promise.all(areas.map((area) => import(`./${locale}/${area}.json`, { with: { type: 'json' } }) as Promise<{ default: Words }>))
-  return Object.fromEntries(areas.map((area, at) => [area, files[at]!.default]))
+export function loadWords(locale: Locale, area: string): Promise<Words | null> {
+  const key = `${locale}/${area}`
+  let words = loaded.get(key)
+  if (!words) loaded.set(key, (words = readWords(locale, area)))
+  return words
 }
 
-/** Every word of a language, by area. Rejects where a file is missing. */
-export function loadLocale(locale: Locale): Promise<Words> {
-  const known = loaded.get(locale) ?? load(locale)
-  loaded.set(locale, known)
-  return known
+async function readWords(locale: Locale, area: string): Promise<Words | null> {
+  if (!/^[a-z-]+$/.test(area)) return null
+  try {
+    const file = (await import(`./${locale}/${area}.json`, { with: { type: 'json' } })) as { default: Words }
+    return file.default
+  } catch (error) {
+    // A module without words is shown by its own names; a file that is there and cannot be read is a fault.
+    if (/cannot find|not found|unknown variable dynamic import/i.test(String(error))) return null
+    throw error
+  }
 }
 
-/** The words under a key, `clients.fields.inn`; undefined where there are none. */
-export function wordsOf(words: Words, key: string): string | undefined {
-  let at: string | Words | undefined = words
-  for (const part of key.split('.')) at = typeof at === 'object' ? at[part] : undefined
-  return typeof at === 'string' ? at : undefined
+/** The text under a dotted key with its places filled in; null where there is none. */
+export function wordAt(words: Words | null, key: string, params: Readonly<Record<string, string | number>> = {}): string | null {
+  let found: string | Words | undefined = words ?? undefined
+  for (const part of key.split('.')) found = typeof found === 'object' && Object.hasOwn(found, part) ? found[part] : undefined
+  if (typeof found !== 'string') return null
+  // `{'@'}` is how the screens' library spells a sign that means something to it.
+  return found.replace(/\{'([^']*)'\}/g, '$1').replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
 }
