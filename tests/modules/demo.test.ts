@@ -73,7 +73,7 @@ describe.each(DATABASES)('demonstration data on $name', (database) => {
     expect(new Set(clients.map((row) => row['kind']))).toEqual(new Set(['company', 'entrepreneur', 'person', 'selfEmployed']))
     expect(new Set(clients.map((row) => row['statusId'])).size).toBeGreaterThanOrEqual(4)
     expect(await readSetting(ctx.db, 'workspace', 'demo')).toBe(true)
-    const entries = Number((await sql<{ n: number }>`select count(*) as n from journal where operation_id in (select id from operations where kind = 'demo')`.execute(ctx.db)).rows[0]!.n)
+    const entries = Number((await sql<{ n: number }>`select count(*) as n from journal where action = 'create' and operation_id in (select id from operations where kind = 'demo')`.execute(ctx.db)).rows[0]!.n)
     expect(created).toBe(entries)
   })
 

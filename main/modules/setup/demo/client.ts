@@ -26,13 +26,14 @@ const OWNER_WEIGHTS = [24, 20, 16, 12, 9, 8, 6, 5]
 const FRESH = [60, 30, 6, 3, 1]
 const SETTLED = [5, 24, 48, 12, 11]
 
-export function demoClient(random: Random, words: DemoWords, office: Office, now: number): DemoClient {
+/** @param taken names that other clients have; few enough of them are kept apart, many cannot be */
+export function demoClient(random: Random, words: DemoWords, office: Office, now: number, taken: Set<string>): DemoClient {
   const kind = random.weighted(KINDS)
   const person = words.person(random)
   const city = random.weighted(words.cities.map((c) => [c, c.weight] as const))
   // Three years of work, more of it lately.
   const age = Math.floor(random.next() ** 1.7 * 1095)
-  const madeAt = now - age * DAY_MS - random.int(0, 8 * 3_600_000)
+  const madeAt = Math.min(now, workingTime(random, now - age * DAY_MS))
   const owner = random.weighted([...office.sales, ...office.service, office.ownerId].map((id, i) => [id, OWNER_WEIGHTS[i] ?? 4] as const))
   const values = {
     kind,
@@ -43,7 +44,7 @@ export function demoClient(random: Random, words: DemoWords, office: Office, now
     tags: someTags(random, office),
     notes: random.chance(0.25) ? random.pick(words.notes) : null,
     nextContactOn: nextContact(random, now),
-    ...(kind === 'company' ? company(random, words, city, person, now) : individual(random, words, city, person, kind)),
+    ...(kind === 'company' ? company(random, words, city, person, now, taken) : individual(random, words, city, person, kind)),
     custom: ownFields(random, office, kind),
   }
   return { madeAt, madeBy: owner, values, person, city, kind }
@@ -77,8 +78,10 @@ function ownFields(random: Random, office: Office, kind: ClientKind): Record<str
   return custom
 }
 
-function company(random: Random, words: DemoWords, city: City, director: DemoPerson, now: number): Record<string, unknown> {
-  const name = words.companyName(random)
+function company(random: Random, words: DemoWords, city: City, director: DemoPerson, now: number, taken: Set<string>): Record<string, unknown> {
+  let name = words.companyName(random)
+  for (let again = 0; again < 3 && taken.has(name); again++) name = words.companyName(random)
+  taken.add(name)
   const { short, full } = words.company(random.chance(0.92) ? 'limited' : 'stock', name)
   const address = words.address(random, city)
   const domain = domainOf(name, random)
@@ -117,6 +120,14 @@ function individual(random: Random, words: DemoWords, city: City, person: DemoPe
 function bankDetails(random: Random, words: DemoWords, kind: Parameters<typeof account>[2]): Record<string, unknown> {
   const bank = random.pick(words.banks)
   return { bik: bank.bik, bankName: bank.name, bankAccount: account(random, bank, kind), corrAccount: corrAccount(bank) }
+}
+
+/** A moment in the office's hours of that day, Moscow time; on a weekend, of the Friday before. */
+export function workingTime(random: Random, at: number): number {
+  const date = new Date(at)
+  const weekend = date.getUTCDay() === 0 ? 2 : date.getUTCDay() === 6 ? 1 : 0
+  date.setUTCHours(6 + random.int(0, 8), random.int(0, 59), random.int(0, 59), 0)
+  return date.getTime() - weekend * DAY_MS
 }
 
 const latin = (text: string) => translitToLatin(foldText(text)).replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')

@@ -1,8 +1,8 @@
-import { DAY_MS, workMail, type DemoClient } from './client.ts'
+import { DAY_MS, workMail, workingTime, type DemoClient } from './client.ts'
 import { mobile } from './numbers.ts'
 import type { Office } from './office.ts'
 import type { Random } from './random.ts'
-import type { DemoPerson, DemoWords, Talk } from './words.ts'
+import type { DemoPerson, DemoWords, Stage, Talk } from './words.ts'
 
 /** A person at a client, with their place there. */
 export interface DemoContact {
@@ -50,40 +50,52 @@ export function demoContacts(random: Random, words: DemoWords, client: DemoClien
   })
 }
 
+type ActivityKind = keyof DemoWords['talks']
+const TALK_KINDS: readonly [ActivityKind, number][] = [['call', 48], ['meeting', 14], ['letter', 22], ['note', 16]]
+/** a talk every few days at the most */
+const PACE = 4 * DAY_MS
+
 /** Calls, meetings, letters and notes of the last six months, oldest first. A few clients have most of them. */
 export function demoActivities(random: Random, words: DemoWords, office: Office, client: DemoClient, contacts: readonly DemoContact[], now: number): DemoActivity[] {
-  const count = random.weighted([[0, 12], [1, 18], [2, 20], [4, 25], [7, 16], [12, 9]] as const)
   const span = Math.min(HALF_YEAR * DAY_MS, now - client.madeAt)
-  return Array.from({ length: count }, () => workingTime(random, now - random.next() * span, client.madeAt, now))
-    .sort((a, b) => a - b)
-    .map((madeAt) => {
-      const kind = random.weighted([['call', 48], ['meeting', 14], ['letter', 22], ['note', 16]] as const)
-      const talk = random.pick(words.talks[kind])
-      const person = contacts.length > 0 ? random.pick(contacts).person : client.person
-      const authorId = random.chance(0.8) ? client.madeBy : random.pick([...office.sales, ...office.service])
-      return { madeAt, authorId, values: { kind, authorId, happenedAt: new Date(madeAt).toISOString(), ...wordsOf(random, words, office, kind, talk, person) } }
-    })
+  const wanted = random.weighted([[0, 8], [1, 16], [2, 20], [4, 27], [7, 19], [12, 10]] as const)
+  const count = Math.min(wanted, 1 + Math.floor(span / PACE))
+  const moments = Array.from({ length: count }, () => workingTime(random, now - random.next() * span)).filter((at) => at <= now && at >= client.madeAt)
+  return moments.sort((a, b) => a - b).map((madeAt, i) => {
+    const { kind, talk } = talkAt(random, words, stageOf(office, client, span < HALF_YEAR * DAY_MS ? i : i + 3))
+    const person = contacts.length > 0 ? random.pick(contacts).person : client.person
+    const authorId = random.chance(0.8) ? client.madeBy : random.pick([...office.sales, ...office.service])
+    return { madeAt, authorId, values: { kind, authorId, happenedAt: new Date(madeAt).toISOString(), ...wordsOf(random, words, office, kind, talk, person) } }
+  })
 }
 
-function wordsOf(random: Random, words: DemoWords, office: Office, kind: string, talk: Talk, person: DemoPerson): Record<string, unknown> {
-  const isTalk = kind === 'call' || kind === 'letter'
+/** A new client is still being got to know; one that has become regular is worked with. */
+function stageOf(office: Office, client: DemoClient, talksBefore: number): Stage {
+  const progress = office.statuses.indexOf(String(client.values['statusId']))
+  if (talksBefore === 0) return 'first'
+  if (progress <= 0) return talksBefore < 2 ? 'first' : 'deal'
+  return progress === 1 || talksBefore < 3 ? 'deal' : 'work'
+}
+
+function talkAt(random: Random, words: DemoWords, stage: Stage): { kind: ActivityKind; talk: Talk } {
+  for (;;) {
+    const kind = random.weighted(TALK_KINDS)
+    const talks = words.talks[kind].filter((talk) => talk.stages.includes(stage))
+    if (talks.length > 0) return { kind, talk: random.pick(talks) }
+  }
+}
+
+function wordsOf(random: Random, words: DemoWords, office: Office, kind: ActivityKind, talk: Talk, person: DemoPerson): Record<string, unknown> {
+  const hasDirection = kind === 'call' || kind === 'letter'
   return {
     subject: talk.subject,
     body: words.fill(talk.body, random, person),
-    direction: isTalk ? random.weighted([['out', 65], ['in', 35]] as const) : null,
+    direction: hasDirection ? (talk.direction ?? random.weighted([['out', 65], ['in', 35]] as const)) : null,
     durationMinutes: kind === 'call' ? random.int(1, 25) : kind === 'meeting' ? random.int(2, 8) * 15 : null,
     outcomeId: talk.outcome === undefined ? null : (office.outcomes[talk.outcome] ?? null),
     nextStep: talk.next ?? null,
     pinned: kind === 'note' && random.chance(0.15),
   }
-}
-
-/** Moves a moment into the office's hours of a weekday, Moscow time, but never out of its bounds. */
-function workingTime(random: Random, at: number, earliest: number, latest: number): number {
-  const date = new Date(at)
-  const weekend = date.getUTCDay() === 0 ? 2 : date.getUTCDay() === 6 ? 1 : 0
-  date.setUTCHours(6 + random.int(0, 8), random.int(0, 59), random.int(0, 59), 0)
-  return Math.min(latest, Math.max(earliest, date.getTime() - weekend * DAY_MS))
 }
 
 const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10)

@@ -42,25 +42,25 @@ export async function makeDemo(ctx: Ctx, options: DemoOptions): Promise<{ create
   const total = options.rows ?? ROWS
   let created = 0
   const inOperation = <T>(work: (tx: Ctx) => Promise<T>) =>
-    operate(system, { kind: 'demo', module: 'clients' }, async (tx) => {
-      const result = await work(tx)
-      created += tx.operation!.touched
-      return result
-    }, () => Promise.reject(new Error('an operation of the demonstration is never repeated')))
+    operate(system, { kind: 'demo', module: 'clients' }, work, () => Promise.reject(new Error('an operation of the demonstration is never repeated')))
 
   options.signal?.throwIfAborted()
   const office = await inOperation(async (tx) => {
     await writeSetting(tx.db, 'workspace', 'demo', true, tx.now())
-    return makeOffice(tx, words, options.ownerId)
+    const made = await makeOffice(tx, words, options.ownerId)
+    created += tx.operation!.touched
+    return made
   })
   // The two new fields are known from here on.
   await ctx.core.catalog.reload(ctx.core.connection.db)
   const random = randomFrom(options.seed ?? 20_240_613 + (await earlierClients(ctx)))
+  const taken = new Set<string>()
   for (let done = 0; done < total; ) {
     options.signal?.throwIfAborted()
     const count = Math.min(BATCH, total - done)
+    const maker = { random, words, office, count, taken }
     const lively = done < LIVELY
-    await inOperation((tx) => (lively ? livelyClients(tx, random, words, office, count) : plainClients(tx, random, words, office, count)))
+    created += await inOperation((tx) => (lively ? livelyClients(tx, maker) : plainClients(tx, maker)))
     done += count
     options.onProgress?.(done, total)
   }
@@ -73,21 +73,30 @@ async function earlierClients(ctx: Ctx): Promise<number> {
   return Number(found?.['n'] ?? 0) - 1
 }
 
-async function plainClients(tx: Ctx, random: Random, words: DemoWords, office: Office, count: number): Promise<void> {
+interface Maker {
+  random: Random
+  words: DemoWords
+  office: Office
+  count: number
+  taken: Set<string>
+}
+
+async function plainClients(tx: Ctx, { random, words, office, count, taken }: Maker): Promise<number> {
   const now = Date.parse(tx.operation!.at)
   const rows = Array.from({ length: count }, () => {
-    const client = demoClient(random, words, office, now)
+    const client = demoClient(random, words, office, now, taken)
     return build(tx, entities.clients, client.madeAt, client.madeBy, client.values)
   })
   await writeRows(tx, entities.clients, made(rows))
+  return rows.length
 }
 
-async function livelyClients(tx: Ctx, random: Random, words: DemoWords, office: Office, count: number): Promise<void> {
+async function livelyClients(tx: Ctx, { random, words, office, count, taken }: Maker): Promise<number> {
   const now = Date.parse(tx.operation!.at)
   const rows: Record<'clients' | 'contacts' | 'client-contacts' | 'activities', Row[]> = { clients: [], contacts: [], 'client-contacts': [], activities: [] }
   const moves: RowChange[] = []
   for (let i = 0; i < count; i++) {
-    const client = demoClient(random, words, office, now)
+    const client = demoClient(random, words, office, now, taken)
     const people = demoContacts(random, words, client)
     const activities = demoActivities(random, words, office, client, people, now)
     const talks = activities.filter((activity) => activity.values['kind'] !== 'note')
@@ -104,6 +113,7 @@ async function livelyClients(tx: Ctx, random: Random, words: DemoWords, office: 
   }
   for (const [name, part] of Object.entries(rows)) await writeRows(tx, entities[name as keyof typeof rows], made(part))
   await writeRows(tx, entities.clients, moves)
+  return Object.values(rows).reduce((sum, part) => sum + part.length, 0)
 }
 
 /** A client starts as a new one; that it has moved on since stands in its history. */

@@ -11,32 +11,32 @@ const GOODS = ['server hardware', 'workstations for a department', 'licences for
 const DATES = ['by Friday', 'by the end of the week', 'by Monday', 'by the 15th', 'by the end of the month', 'tomorrow before noon', 'in two weeks']
 
 const call: readonly Talk[] = [
-  { subject: 'First call', body: 'Introduced the company. Spoke to {who}, who is interested in {goods} and wants the price list {when}.', outcome: 0, next: 'Send the price list' },
-  { subject: 'Clarified the need', body: '{who} needs {goods}. The budget is approved; they expect an offer {when}.', outcome: 0, next: 'Prepare an offer' },
-  { subject: 'Call about the invoice', body: 'They have the invoice and promise to pay {when}.', outcome: 0, next: 'Check the payment' },
-  { subject: 'No answer', body: 'Nobody picks up; the secretary asks to call after lunch.', outcome: 2, next: 'Call back' },
-  { subject: 'Asked to call back', body: '{who} is in a meeting and asks to call {when}.', outcome: 1, next: 'Call back' },
-  { subject: 'Discussed a discount', body: 'They ask for 7 % off {goods}. Settled on 5 % with payment in advance.', outcome: 0, next: 'Send the corrected invoice' },
-  { subject: 'Not ready yet', body: 'The budget of this year is closed. {who} suggests coming back next quarter.', outcome: 3, next: 'Come back next quarter' },
-  { subject: 'Follow-up after the launch', body: 'Everything works. {who} would recommend us to partners.', outcome: 0 },
+  { stages: ['first'], direction: 'out', subject: 'First call', body: 'Introduced the company. Spoke to {who}, who is interested in {goods} and wants the price list {when}.', outcome: 0, next: 'Send the price list' },
+  { stages: ['deal'], subject: 'Clarified the need', body: '{who} needs {goods}. The budget is approved; they expect an offer {when}.', outcome: 0, next: 'Prepare an offer' },
+  { stages: ['deal', 'work'], direction: 'out', subject: 'Call about the invoice', body: 'They have the invoice and promise to pay {when}.', outcome: 0, next: 'Check the payment' },
+  { stages: ['first'], direction: 'out', subject: 'No answer', body: 'Nobody picks up; the secretary asks to call after lunch.', outcome: 2, next: 'Call back' },
+  { stages: ['first', 'deal', 'work'], direction: 'out', subject: 'Asked to call back', body: '{who} is in a meeting and asks to call {when}.', outcome: 1, next: 'Call back' },
+  { stages: ['deal'], subject: 'Discussed a discount', body: 'They ask for 7 % off {goods}. Settled on 5 % with payment in advance.', outcome: 0, next: 'Send the corrected invoice' },
+  { stages: ['deal'], direction: 'out', subject: 'Not ready yet', body: 'The budget of this year is closed. {who} suggests coming back next quarter.', outcome: 3, next: 'Come back next quarter' },
+  { stages: ['work'], direction: 'out', subject: 'Follow-up after the launch', body: 'Everything works. {who} would recommend us to partners.', outcome: 0 },
 ]
 const meeting: readonly Talk[] = [
-  { subject: 'Meeting at their office', body: 'Showed the system on their own data. {who} asks for a quote on {goods} {when}.', next: 'Prepare the quote' },
-  { subject: 'Meeting at our office', body: 'Discussed the contract of the next year. Agreed to pay within 14 days.', next: 'Send the draft contract' },
-  { subject: 'Video call', body: 'Went through access, backups and the maintenance schedule. {who} is happy with it.', next: 'Send the minutes' },
-  { subject: 'Engineer on site', body: 'Looked at the server room. They need {goods} and two new UPS units.', next: 'Make an estimate' },
+  { stages: ['first', 'deal'], subject: 'Meeting at their office', body: 'Showed the system on their own data. {who} asks for a quote on {goods} {when}.', next: 'Prepare the quote' },
+  { stages: ['work'], subject: 'Meeting at our office', body: 'Discussed the contract of the next year. Agreed to pay within 14 days.', next: 'Send the draft contract' },
+  { stages: ['deal', 'work'], subject: 'Video call', body: 'Went through access, backups and the maintenance schedule. {who} is happy with it.', next: 'Send the minutes' },
+  { stages: ['deal', 'work'], subject: 'Engineer on site', body: 'Looked at the server room. They need {goods} and two new UPS units.', next: 'Make an estimate' },
 ]
 const letter: readonly Talk[] = [
-  { subject: 'Sent an offer', body: 'An offer for {goods}, valid for 30 days. They answer {when}.', next: 'Ask for the decision' },
-  { subject: 'Request from the website', body: 'They write: “We need {goods}. What are the terms?” Answered within an hour.', next: 'Call and clarify' },
-  { subject: 'Sent an invoice', body: 'Invoice for {goods}, to be paid {when}.', next: 'Check the payment' },
-  { subject: 'Thank-you letter', body: '{who} thanks our engineers for their help at the weekend.' },
+  { stages: ['deal'], direction: 'out', subject: 'Sent an offer', body: 'An offer for {goods}, valid for 30 days. They answer {when}.', next: 'Ask for the decision' },
+  { stages: ['first'], direction: 'in', subject: 'Request from the website', body: 'They write: “We need {goods}. What are the terms?” Answered within an hour.', next: 'Call and clarify' },
+  { stages: ['deal', 'work'], direction: 'out', subject: 'Sent an invoice', body: 'Invoice for {goods}, to be paid {when}.', next: 'Check the payment' },
+  { stages: ['work'], direction: 'in', subject: 'Thank-you letter', body: '{who} thanks our engineers for their help at the weekend.' },
 ]
 const note: readonly Talk[] = [
-  { subject: 'Who decides', body: '{who} decides. Purchasing cannot act without a memo.' },
-  { subject: 'Opening hours', body: 'Open from 9 to 18, on Fridays until 17. Call the warehouse before a delivery.' },
-  { subject: 'How they pay', body: 'They pay on Thursdays only and want the originals with the goods.' },
-  { subject: 'Competitors', body: 'They compare us with two others. Time matters more than price.' },
+  { stages: ['first', 'deal', 'work'], subject: 'Who decides', body: '{who} decides. Purchasing cannot act without a memo.' },
+  { stages: ['first', 'deal', 'work'], subject: 'Opening hours', body: 'Open from 9 to 18, on Fridays until 17. Call the warehouse before a delivery.' },
+  { stages: ['work'], subject: 'How they pay', body: 'They pay on Thursdays only and want the originals with the goods.' },
+  { stages: ['first', 'deal'], subject: 'Competitors', body: 'They compare us with two others. Time matters more than price.' },
 ]
 
 const city = (name: string, region: string, phone: string, postal: string, weight: number) => ({ name, region, phone, postal, weight })

@@ -22,12 +22,18 @@ export interface City {
   weight: number
 }
 
+/** getting to know each other, settling on an order, working together */
+export type Stage = 'first' | 'deal' | 'work'
+
 export interface Talk {
+  stages: readonly Stage[]
   subject: string
   body: string
   /** position in the list of call outcomes, where it fits */
   outcome?: number
   next?: string
+  /** who began, where only one of them can have */
+  direction?: 'in' | 'out'
 }
 
 export interface Colleague {
