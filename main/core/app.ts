@@ -2,6 +2,7 @@ import { AppError } from '#shared/core/errors.ts'
 import { noDesktop, type DesktopGateway } from '../gateways/desktop.ts'
 import { hasConfig } from './config.ts'
 import type { Core, ModuleHooks } from './context.ts'
+import { startFeed, type Feed } from './feed.ts'
 import { closeWorkspace, openWorkspace, type Log } from './workspace.ts'
 
 /** A running application: a folder with a workspace in it, or one that is still to be set up. */
@@ -16,6 +17,8 @@ export interface App {
   desktop: DesktopGateway
   clock: () => Date
   log: Log
+  /** tells what other processes commit; null while there is no core */
+  feed: Feed | null
   stop(): Promise<void>
 }
 
@@ -39,7 +42,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     desktop: options.desktop ?? noDesktop,
     clock: options.clock ?? (() => new Date()),
     log: options.log ?? (() => undefined),
+    feed: null,
     stop: async () => {
+      app.feed?.stop()
+      app.feed = null
       const core = app.core
       app.core = null
       if (core) await closeWorkspace(core)
@@ -53,6 +59,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 export async function openInto(app: App): Promise<void> {
   try {
     app.core = await openWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log })
+    app.feed = await startFeed(app.core)
     app.problem = null
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'UNAVAILABLE') throw error

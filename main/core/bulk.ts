@@ -33,6 +33,12 @@ export interface BulkResult {
 }
 
 const BATCH = 500
+
+/** Does the change touch what must be unique? Then the records of one batch may collide with each other. */
+function touchesUnique(ctx: Ctx, entity: Entity, input: BulkInput): boolean {
+  const names = new Set(namesOf(input.patch ?? {}))
+  return ctx.core.catalog.fields(entity).some(([name, field]) => field.options.unique && names.has(name)) || (entity.uniques ?? []).some((group) => group.some((name) => names.has(name)))
+}
 const FAILURES_TOLD = 100
 
 /** One change over many records, as one step of the history. A record that its rules refuse is told, the rest is done. */
@@ -49,7 +55,8 @@ export async function bulk(ctx: Ctx, entity: Entity, input: BulkInput): Promise<
       const rows = await nextRows(tx, entity, conditions, after)
       if (rows.length === 0) break
       after = rows.at(-1)!.id
-      await changeRows(tx, entity, rows, input, result)
+      if (touchesUnique(tx, entity, input)) for (const row of rows) await changeRows(tx, entity, [row], input, result)
+      else await changeRows(tx, entity, rows, input, result)
     }
     await keepResult(tx, result)
     return result

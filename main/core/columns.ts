@@ -60,6 +60,7 @@ function fixedSql(dialect: DialectName, name: string, field: Field): FieldSql {
   if (sort === 'key' && dialect === 'sqlite') {
     return { name, field, value, order: sql`fold(${value})`, toOrder: folded, orderOf: (row) => folded(row[name] ?? null) }
   }
+  if (KINDS[field.kind].storage === 'bool') return { ...plain(name, field, value), orderOf: (row) => (row[name] === true ? 1 : 0) }
   return plain(name, field, value)
 }
 

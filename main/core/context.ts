@@ -32,6 +32,8 @@ export interface Core {
   clock: () => Date
   /** words for the log; never personal data or secrets */
   log: (level: 'info' | 'warn' | 'error', message: string, error?: unknown) => void
+  /** ids of this process's own operations, so that the feed does not tell them twice */
+  ownOperations: Set<string>
   /** Work that nobody waits for (an index to make, sessions to end). A failure is logged under `what`. */
   later(what: string, work: () => Promise<unknown>): void
   /** When all of that is done: before closing, and in tests. */

@@ -1,5 +1,6 @@
 import { newId } from '#shared/core/ids.ts'
 import { AppError } from '#shared/core/errors.ts'
+import { rememberOwn } from './feed.ts'
 import { isDuplicate, isRetryable } from '../db/mysql-problems.ts'
 import type { Ctx, OpenOperation } from './context.ts'
 
@@ -44,6 +45,7 @@ class SeenBefore extends Error {
 
 async function runOnce<T>(ctx: Ctx, start: OperationStart, work: (tx: Ctx) => Promise<T>): Promise<T> {
   const operation: OpenOperation = { id: start.id ?? newId(), at: ctx.now(), kind: start.kind, changes: [], touched: 0, afterCommit: [] }
+  rememberOwn(ctx.core.ownOperations, operation.id)
   let result: T
   try {
     result = await ctx.core.connection.db.transaction().execute(async (db) => {

@@ -55,6 +55,7 @@ async function coreOver(connection: Connection, options: OpenOptions): Promise<C
     dataDir: options.dataDir,
     clock: options.clock ?? (() => new Date()),
     log,
+    ownOperations: new Set(),
     ...background(log),
   }
   await core.catalog.reload(connection.db)

@@ -4,6 +4,7 @@ import { checkDatabase, checkSystem } from '../../modules/setup/checks.ts'
 import { makeDemo } from '../../modules/setup/demo/demo.ts'
 import { forgetDraft, readDraft, writeDraft } from '../../modules/setup/draft.ts'
 import { initWorkspace } from '../../modules/setup/init.ts'
+import { startFeed } from '../../core/feed.ts'
 import { systemContext } from '../../core/workspace.ts'
 import type { ServerContext } from '../context.ts'
 import type { Implementer } from '../router.ts'
@@ -43,6 +44,7 @@ export function setupProcedures(os: Implementer) {
         const { app, door } = context
         const { core, administratorId } = await initWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log }, input)
         app.core = core
+        app.feed = await startFeed(core)
         forgetDraft(app.dataDir)
         if (input.data === 'demo') await makeDemo(systemContext(core, input.locale), { ownerId: administratorId })
         const { info, token, maxAge } = await signIn(core, door, input.administrator)
