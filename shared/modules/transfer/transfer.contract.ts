@@ -29,7 +29,7 @@ export const importPlan = z.strictObject({
   key: z.string().max(64).nullable(),
   /** values for the fields that no column fills */
   defaults: z.record(z.string().max(64), z.unknown()).optional(),
-  /** a row that looks like a record that is there already (same name, phone): skip it or make it anyway */
+  /** a row that looks like a record that is there already (same INN, name, phone): skip it (default) or make it anyway */
   doubles: z.enum(['skip', 'create']).optional(),
   dryRun: z.boolean().optional(),
   operationId: idSchema.optional(),
@@ -60,12 +60,19 @@ export const importStatus = z.object({
   failed: z.number(),
   bytes: z.number(),
   bytesRead: z.number(),
+  rowsPerSecond: z.number().nullable(),
   startedAt: z.string(),
   secondsLeft: z.number().nullable(),
+  /** undoes the whole import; null for a dry run */
   operationId: z.string().nullable(),
-  /** the first hundred problems; the whole list is in the file of failed rows */
+  /** the first hundred problems */
   problems: z.array(rowProblem),
+  /** how many there are in all: each stands in the file of problems */
+  problemsCount: z.number(),
+  problemsFileId: z.string().nullable(),
+  /** the rows that failed, as they were, with the reason in a further column */
   failedFileId: z.string().nullable(),
+  /** why the whole import failed: a translation key under `errors.` */
   error: z.string().nullable(),
 })
 export type ImportStatus = z.infer<typeof importStatus>
@@ -80,6 +87,8 @@ export const inspection = z.object({
     delimiter: z.string().nullable(),
     badBytes: z.number(),
     confidence: z.number(),
+    /** whether the first row names the columns */
+    hasHeader: z.boolean(),
   }),
   sheets: z.array(z.string()),
   header: z.array(z.string()),
