@@ -13,6 +13,9 @@ export interface JournalEntry {
   action: JournalAction
   version: number
   diff: Diff
+  /** the record's own: demonstration data has a past */
+  at: string
+  actorId: string | null
 }
 
 /** What changed between two states of a record. Secrets are never in it. */
@@ -43,8 +46,8 @@ export async function journal(ctx: Ctx, entries: readonly JournalEntry[]): Promi
   const operation = ctx.operation!
   for (let at = 0; at < entries.length; at += BATCH) {
     const rows = entries.slice(at, at + BATCH).map((e) => ({
-      at: operation.at,
-      actor_id: ctx.actor.id,
+      at: e.at,
+      actor_id: e.actorId,
       seat_id: ctx.seatId,
       operation_id: operation.id,
       module: e.entity.name,

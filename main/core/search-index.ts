@@ -33,33 +33,50 @@ function detailOf(fields: readonly [string, Field][], row: Row): string | null {
   return null
 }
 
+/** What the search keeps of one record. */
+export interface SearchDoc {
+  id: string
+  title: string
+  detail: string | null
+  at: string
+  /** the words, as this database's index wants them */
+  tokens: string
+}
+
+export function searchDoc(ctx: Ctx, entity: Entity, row: Row): SearchDoc {
+  const fields = searchFields(ctx, entity)
+  return docOf(ctx, entity, fields, row, textOf(fields, row))
+}
+
+function docOf(ctx: Ctx, entity: Entity, fields: readonly [string, Field][], row: Row, text: string): SearchDoc {
+  const tokens = searchTokens(text)
+  return {
+    id: row.id,
+    title: String(row[entity.title] ?? '').slice(0, 300),
+    detail: detailOf(fields, row),
+    at: row.updatedAt,
+    tokens: ctx.dialect === 'sqlite' ? tokens.join(' ') : fulltextDocument(tokens),
+  }
+}
+
 /** Puts records into the search, or brings their entries up to date. Unchanged words cost nothing. */
 export async function indexRows(ctx: Ctx, entity: Entity, changes: readonly { before: Row | null; after: Row }[]): Promise<void> {
   if (!entity.searchable) return
   const fields = searchFields(ctx, entity)
-  const docs: { id: string; title: string; detail: string | null; at: string; tokens: string; isNew: boolean }[] = []
+  const docs: SearchDoc[] = []
   for (const { before, after } of changes) {
     const text = textOf(fields, after)
     if (before && before.deletedAt === after.deletedAt && textOf(fields, before) === text) continue
-    docs.push({
-      id: after.id,
-      title: String(after[entity.title] ?? '').slice(0, 300),
-      detail: detailOf(fields, after),
-      at: after.updatedAt,
-      tokens: ctx.dialect === 'sqlite' ? searchTokens(text).join(' ') : fulltextDocument(searchTokens(text)),
-      isNew: before === null,
-    })
+    docs.push(docOf(ctx, entity, fields, after, text))
   }
   if (docs.length === 0) return
   if (ctx.dialect === 'sqlite') await writeSqlite(ctx, entity, docs)
   else await writeMysql(ctx, entity, docs)
 }
 
-type Doc = { id: string; title: string; detail: string | null; at: string; tokens: string; isNew: boolean }
-
 const BATCH = 100
 
-async function writeSqlite(ctx: Ctx, entity: Entity, docs: readonly Doc[]): Promise<void> {
+async function writeSqlite(ctx: Ctx, entity: Entity, docs: readonly SearchDoc[]): Promise<void> {
   for (let at = 0; at < docs.length; at += BATCH) {
     const part = docs.slice(at, at + BATCH)
     const values = sql.join(part.map((d) => sql`(${entity.name}, ${d.id}, ${d.title}, ${d.detail}, ${d.at})`))
@@ -72,7 +89,7 @@ async function writeSqlite(ctx: Ctx, entity: Entity, docs: readonly Doc[]): Prom
   }
 }
 
-async function writeMysql(ctx: Ctx, entity: Entity, docs: readonly Doc[]): Promise<void> {
+async function writeMysql(ctx: Ctx, entity: Entity, docs: readonly SearchDoc[]): Promise<void> {
   for (let at = 0; at < docs.length; at += BATCH) {
     const part = docs.slice(at, at + BATCH)
     const values = sql.join(part.map((d) => sql`(${entity.name}, ${d.id}, ${d.title}, ${d.detail}, ${d.at}, ${d.tokens})`))

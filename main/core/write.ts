@@ -35,6 +35,8 @@ export async function writeRows(ctx: Ctx, entity: Entity, changes: readonly RowC
     action: c.action,
     version: c.after.version,
     diff: diffs.get(c) ?? diffOf(entity, null, c.after),
+    at: c.after.updatedAt,
+    actorId: c.after.updatedBy,
   }))
   await journal(ctx, entries)
   await indexRows(ctx, entity, changes.filter((c) => c.after.deletedAt === null))

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkAccount, checkCorrAccount, checkInn, checkKpp, checkOgrn } from '#shared/core/requisites.ts'
 import { entities } from '#shared/modules.ts'
 import type { Core, Ctx } from '#main/core/context.ts'
+import { history } from '#main/core/history.ts'
 import { list, create, get, update } from '#main/core/service.ts'
 import { readSetting } from '#main/core/settings.ts'
 import { find } from '#main/core/search.ts'
@@ -105,6 +106,16 @@ describe.each(DATABASES)('demonstration data on $name', (database) => {
     const wrong = await sql<{ id: string }>`select id from clients where coalesce(last_contact_at, '') <>
       coalesce((select max(happened_at) from activities where about = ${database.name === 'sqlite' ? sql`'clients:' || clients.id` : sql`concat('clients:', clients.id)`} and kind <> 'note'), '')`.execute(ctx.db)
     expect(wrong.rows).toEqual([])
+  })
+
+  it('has a history as old as its records, by the colleagues who made them', async () => {
+    const wrong = await sql`select 1 from journal join clients on clients.id = journal.record_id where journal.action = 'create' and (journal.at <> clients.created_at or journal.actor_id <> clients.created_by)`.execute(ctx.db)
+    expect(wrong.rows).toEqual([])
+    const moved = (await everyClient(ctx)).find((row) => row.version === 2)!
+    const { items } = await history(ctx, entities.clients, { id: moved.id })
+    expect(items.map((entry) => entry.action)).toEqual(['update', 'create'])
+    expect(items[0]!.at >= items[1]!.at).toBe(true)
+    expect(items[1]!.actorName).toMatch(/^\S+ \S+/)
   })
 
   it('is found by the search and by the filters of its shared views', async () => {
