@@ -2,8 +2,9 @@ import enErrors from '#shared/locales/en/errors.json' with { type: 'json' }
 import enProblems from '#shared/locales/en/problems.json' with { type: 'json' }
 import ruErrors from '#shared/locales/ru/errors.json' with { type: 'json' }
 import ruProblems from '#shared/locales/ru/problems.json' with { type: 'json' }
+import { wordAt, type Locale } from '#shared/locales/index.ts'
 
-export type Locale = 'ru' | 'en'
+export type { Locale }
 
 const en = {
   usage: 'Use: crm <verb> --data DIR [options]',
@@ -228,8 +229,5 @@ const sentences = { ru: { errors: ruErrors, problems: ruProblems }, en: { errors
 
 /** The sentence of an error (`errors`) or of a field's problem (`problems`) by its key; null when there is none. */
 export function sentence(locale: Locale, area: 'errors' | 'problems', key: string, values: Record<string, unknown> = {}): string | null {
-  let found: unknown = sentences[locale][area]
-  for (const part of key.split('.')) found = typeof found === 'object' && found !== null ? (found as Record<string, unknown>)[part] : undefined
-  // `{'@'}` is how the screens' library spells a sign that means something to it.
-  return typeof found === 'string' ? fill(found.replace(/\{'([^']*)'\}/g, '$1'), values) : null
+  return wordAt(sentences[locale][area], key, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])))
 }

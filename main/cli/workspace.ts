@@ -1,6 +1,6 @@
 import type { Core } from '../core/context.ts'
 import { closeWorkspace, openWorkspace } from '../core/workspace.ts'
-import { moduleHooks } from '../modules/hooks.ts'
+import { moduleHooks } from '../modules/index.ts'
 
 /** What goes wrong behind a verb's back is told in one line; what goes well is not. */
 export function log(level: 'info' | 'warn' | 'error', message: string, error?: unknown): void {

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/core/errors.ts'
-import { noDesktop, type DesktopGateway } from '../gateways/desktop.ts'
+import type { DesktopGateway } from '../gateways/desktop.ts'
 import { hasConfig } from './config.ts'
 import type { Core, ModuleHooks } from './context.ts'
 import { startFeed, type Feed } from './feed.ts'
@@ -26,7 +26,7 @@ export interface AppOptions {
   dataDir: string
   version: string
   hooks: ReadonlyMap<string, ModuleHooks>
-  desktop?: DesktopGateway
+  desktop: DesktopGateway
   clock?: () => Date
   log?: Log
 }
@@ -39,7 +39,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     hooks: options.hooks,
     core: null,
     problem: null,
-    desktop: options.desktop ?? noDesktop,
+    desktop: options.desktop,
     clock: options.clock ?? (() => new Date()),
     log: options.log ?? (() => undefined),
     feed: null,

@@ -91,6 +91,7 @@ function makeServer(app: App, tls: OfficeOptions['tls'], patience: number): Fast
     frameworkErrors: (error, request, reply) => void send(reply as FastifyReply, request as FastifyRequest, refusalOf(app, error, [request.method])),
     ...(tls ? { https: { ...times, ...tls, minVersion: 'TLSv1.2' } } : { http: times }),
   }) as unknown as FastifyInstance
+  server.removeContentTypeParser('text/plain')
   server.server.maxConnections = 2000
   return server
 }
@@ -173,7 +174,8 @@ function addDoors(server: FastifyInstance, { app, secure, streams }: Doors): voi
 function addRenderer(server: FastifyInstance, folder: string): void {
   const renderer = serveRenderer(folder)
   server.get('/*', async (request, reply) => {
-    const { pathname } = new URL(request.raw.url ?? '/', 'http://office')
+    // As it was sent: what is encoded in it, or leads upwards, is the name of no file.
+    const pathname = request.raw.url?.split(/[?#]/)[0] ?? '/'
     const ours = !/^\/(api|rpc)(\/|$)/.test(pathname)
     if (ours && (await renderer.send(pathname, request, reply))) return reply
     return send(reply, request, unknownAddress())

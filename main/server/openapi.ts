@@ -3,6 +3,7 @@ import type { OpenAPI } from '@orpc/contract'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { ERROR_STATUS, type ErrorCode } from '#shared/core/errors.ts'
 import { FILTER_LIMITS, FILTER_OPS } from '#shared/core/filter.ts'
+import { loadWords, wordAt } from '#shared/locales/index.ts'
 import { contract, entities } from '#shared/modules.ts'
 import { isPublic } from './public.ts'
 
@@ -30,7 +31,21 @@ export async function openApiDocument(version: string): Promise<OpenAPI.Document
     components: { schemas: { Filter: filterSchema, ...errorSchemas() } as never, responses: errorResponses() as never, securitySchemes },
   })
   for (const operation of operationsOf(document)) complete(operation)
-  return shareSchemas(document)
+  const shared = shareSchemas(document)
+  for (const name of Object.keys(entities)) await label(shared, name)
+  return shared
+}
+
+/** Names the fields of a record as the screens do, in both languages. */
+async function label(document: OpenAPI.Document, name: string): Promise<void> {
+  const [ru, en] = await Promise.all([loadWords('ru', name), loadWords('en', name)])
+  for (const schema of [pascal(name), `${pascal(name)}Create`, `${pascal(name)}Patch`]) {
+    const properties = dig(document, ['components', 'schemas', schema, 'properties']) as Record<string, Json> | undefined
+    for (const [field, property] of Object.entries(properties ?? {})) {
+      const [title, description] = [wordAt(ru, `fields.${field}`), wordAt(en, `fields.${field}`)]
+      if (title !== null) Object.assign(property, { title, ...(description === null ? {} : { description }) })
+    }
+  }
 }
 
 const securitySchemes = {

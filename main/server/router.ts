@@ -8,8 +8,7 @@ import { history } from '../core/history.ts'
 import { find } from '../core/search.ts'
 import { count, create, get, list, remove, restore, update } from '../core/service.ts'
 import { undo } from '../core/undo.ts'
-import { explainAccess } from '../modules/access/access.service.ts'
-import { lastOperation, listOperations } from '../modules/operations/operations.service.ts'
+import { access, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
 import { settingsProcedures } from './procedures/settings.ts'
@@ -74,13 +73,13 @@ export function createRouter() {
     transfer: transferProcedures(os),
     desktop: desktopProcedures(os),
     operations: {
-      list: os.operations.list.handler(({ context, input }) => listOperations(context.guarded.ctx, input)),
+      list: os.operations.list.handler(({ context, input }) => operations.listOperations(context.guarded.ctx, input)),
       undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),
-      last: os.operations.last.handler(({ context }) => lastOperation(context.guarded.ctx)),
+      last: os.operations.last.handler(({ context }) => operations.lastOperation(context.guarded.ctx)),
     },
     search: { find: os.search.find.handler(({ context, input }) => find(context.guarded.ctx, input)) },
     changes: { live: os.changes.live.handler(({ context, signal }) => liveChanges(context.guarded.ctx, signal)) },
-    access: { explain: os.access.explain.handler(({ context, input }) => explainAccess(context.guarded.ctx, input)) },
+    access: { explain: os.access.explain.handler(({ context, input }) => access.explainAccess(context.guarded.ctx, input)) },
   }
 }
 

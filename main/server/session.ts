@@ -1,9 +1,7 @@
 import { AppError } from '#shared/core/errors.ts'
 import type { Core, Ctx } from '#main/core/context.ts'
 import { contextFor } from '#main/core/workspace.ts'
-import { actorCache, type SignedIn } from '../modules/auth/actor.ts'
-import { findSession, hashToken, setLocked, touchSession, type Session } from '../modules/auth/sessions.ts'
-import { workspace } from '../modules/settings/settings.service.ts'
+import { auth, settings, type Session, type SignedIn } from '../modules/index.ts'
 import type { ServerContext } from './context.ts'
 
 export interface Guarded {
@@ -30,13 +28,13 @@ const keepers = new WeakMap<Core, Doorkeeper>()
 
 function keeperOf(core: Core): Doorkeeper {
   let keeper = keepers.get(core)
-  if (!keeper) keepers.set(core, (keeper = { sessions: new Map(), actor: actorCache(core), idle: { at: 0, minutes: 0 } }))
+  if (!keeper) keepers.set(core, (keeper = { sessions: new Map(), actor: auth.actorCache(core), idle: { at: 0, minutes: 0 } }))
   return keeper
 }
 
 /** What was believed of a token is asked anew: it was signed out, locked, unlocked. */
 export function forgetToken(core: Core, token: string | null): void {
-  if (token) keeperOf(core).sessions.delete(hashToken(token))
+  if (token) keeperOf(core).sessions.delete(auth.hashToken(token))
 }
 
 /** Everybody's: a password was changed, a session revoked. */
@@ -51,11 +49,11 @@ export async function currentSession({ app, door }: ServerContext): Promise<{ se
   if (!core || !token) return null
   const keeper = keeperOf(core)
   const now = core.clock().getTime()
-  const key = hashToken(token)
+  const key = auth.hashToken(token)
   let kept = keeper.sessions.get(key)
   if (!kept || Math.abs(now - kept.at) > BELIEVED_MS) {
     if (keeper.sessions.size > 10_000) keeper.sessions.clear()
-    keeper.sessions.set(key, (kept = { at: now, session: findSession(core, token) }))
+    keeper.sessions.set(key, (kept = { at: now, session: auth.findSession(core, token) }))
   }
   const session = await kept.session
   if (!session) return null
@@ -75,7 +73,7 @@ export async function guard(context: ServerContext, options: { quiet?: boolean }
   if (!found) throw new AppError('UNAUTHENTICATED', { reason: 'session' })
   await lockIdle(core, context, found.session)
   if (found.session.locked) throw new AppError('UNAUTHENTICATED', { reason: 'locked' })
-  if (!options.quiet) await touchSession(core, found.session)
+  if (!options.quiet) await auth.touchSession(core, found.session)
   const locale = found.signedIn.locale ?? 'ru'
   return { ctx: contextFor(core, found.signedIn.actor, { seatId: door.seatId, locale }), ...found }
 }
@@ -86,10 +84,10 @@ async function lockIdle(core: Core, context: ServerContext, session: Session): P
   const keeper = keeperOf(core)
   const now = core.clock().getTime()
   if (now - keeper.idle.at > 10_000 || now < keeper.idle.at) {
-    keeper.idle = { at: now, minutes: (await workspace(core.connection.db)).idleMinutes }
+    keeper.idle = { at: now, minutes: (await settings.workspace(core.connection.db)).idleMinutes }
   }
   if (keeper.idle.minutes === 0 || now - Date.parse(session.lastSeenAt) < keeper.idle.minutes * 60_000) return
-  await setLocked(core, session.id, true)
+  await auth.setLocked(core, session.id, true)
   session.locked = true
   forgetToken(core, context.door.token())
 }

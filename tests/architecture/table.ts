@@ -31,7 +31,7 @@ export const AREAS: readonly Area[] = [
   { name: 'main/modules', files: 'main/modules/*', may: [...SHARED, 'main/core', 'main/modules/x', 'main/gateways'], packages: ['*', 'node:'] },
   { name: 'main/modules/x', files: 'main/modules/{x}/**', may: [...SHARED, 'main/core', 'main/gateways'], types: ['main/db'], packages: ['*', 'node:'] },
   { name: 'main/gateways', files: 'main/gateways/**', may: SHARED, packages: ['*', 'node:'] },
-  ...DOORS.map((name): Area => ({ name, files: `${name}/**`, may: [...SHARED, 'main/core', 'main/modules', ...DOORS], packages: ['*', 'node:'] })),
+  ...DOORS.map((name): Area => ({ name, files: `${name}/**`, may: [...SHARED, 'main/core', 'main/modules', 'main/gateways', ...DOORS], packages: ['*', 'node:'] })),
   { name: 'main/desktop', files: 'main/desktop/**', may: [...SHARED, ...MAIN, 'preload'], packages: ['*', 'node:', 'electron'] },
   { name: 'main/dev', files: 'main/dev/**', may: [...SHARED, ...MAIN], packages: ['*', 'node:'] },
   { name: 'main/index', files: 'main/index.ts', may: [...SHARED, ...MAIN, 'main/desktop'], packages: ['*', 'node:', 'electron'] },
@@ -62,6 +62,9 @@ export const RESERVED: Readonly<Record<string, readonly string[]>> = {
 
 /** A module that needs another one of its area: in main its service, in shared its contract. */
 export const NEIGHBOURS: readonly { area: string; who: string; whom: string; why: string }[] = [
+  { area: 'main/modules/x', who: 'auth', whom: 'settings', why: 'how long a password must be and when a screen locks is set for the office' },
+  { area: 'main/modules/x', who: 'setup', whom: 'auth', why: 'the wizard makes the first user, with a password' },
+  { area: 'main/modules/x', who: 'users', whom: 'auth', why: 'whoever is blocked or removed is signed out' },
   { area: 'shared/modules', who: 'setup', whom: 'auth', why: 'who has set up a workspace is signed in: the answer is the session that auth describes' },
 ]
 

@@ -4,6 +4,7 @@ import { entities, type contract } from '#shared/modules.ts'
 import type { Grants } from '#shared/core/access.ts'
 import { newId } from '#shared/core/ids.ts'
 import { startApp, type App } from '#main/core/app.ts'
+import { noDesktop } from '#main/gateways/desktop.ts'
 import type { Ctx } from '#main/core/context.ts'
 import { closeWorkspace, contextFor, systemContext } from '#main/core/workspace.ts'
 import { create } from '#main/core/service.ts'
@@ -76,7 +77,7 @@ export async function makeWorkspace(database?: TestDatabase, options: { clock?: 
 export async function openTestWorkspace(dataDir: string, options: { clock?: () => Date } = {}): Promise<TestWorkspace> {
   const errors: string[] = []
   const log = (level: string, message: string, error?: unknown) => void (level === 'error' && errors.push(`${message} ${error instanceof Error ? (error.stack ?? error.message) : ''}`))
-  const app = await startApp({ dataDir, version: '0.0.0-test', hooks: moduleHooks, log, ...(options.clock ? { clock: options.clock } : {}) })
+  const app = await startApp({ dataDir, version: '0.0.0-test', hooks: moduleHooks, desktop: noDesktop, log, ...(options.clock ? { clock: options.clock } : {}) })
   const core = app.core
   if (!core) throw new Error(`the workspace did not open: ${JSON.stringify(app.problem)}`)
 

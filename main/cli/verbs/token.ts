@@ -1,4 +1,4 @@
-import { createTokenFor } from '../../modules/auth/auth.service.ts'
+import { auth } from '../../modules/index.ts'
 import { dataDirOf, optionsOf, required, type Verb } from '../options.ts'
 import { withWorkspace } from '../workspace.ts'
 
@@ -8,7 +8,7 @@ export const token: Verb = async (call) => {
   const { values } = optionsOf(call, { email: text, label: text })
   const email = required(call, 'email', values.email)
   await withWorkspace(dataDirOf(call, values.data), async (core) => {
-    const made = await createTokenFor(core, email, values.label ?? 'crm token')
+    const made = await auth.createTokenFor(core, email, values.label ?? 'crm token')
     call.answer({ token: made.token })
   })
 }

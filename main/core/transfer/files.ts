@@ -116,17 +116,27 @@ export async function fileOf(ctx: Ctx, fileId: string): Promise<{ path: string; 
   return { path, name: note.name, bytes: size }
 }
 
-/** Makes a file for the user to fetch: `write` gets the path under which it is to stand. */
-export async function makeFile<T>(ctx: Ctx, name: string, write: (path: string) => Promise<T>): Promise<{ fileId: string; name: string; bytes: number; result: T }> {
+/** A place for a file that the core is about to write; it is the user's once `keepFile` has registered it. */
+export async function placeForFile(ctx: Ctx): Promise<{ fileId: string; path: string }> {
   await mkdir(folderOf(ctx.core), { recursive: true, mode: 0o700 })
   await sweepFiles(ctx.core)
   const fileId = newId()
-  const path = dataPath(ctx.core, fileId)
+  return { fileId, path: dataPath(ctx.core, fileId) }
+}
+
+/** Hands a finished file to the user under a name. */
+export async function keepFile(ctx: Ctx, fileId: string, name: string): Promise<{ fileId: string; name: string; bytes: number }> {
+  const { size } = await stat(dataPath(ctx.core, fileId))
+  await keepNote(ctx.core, fileId, { owner: ownerOf(ctx), name, bytes: size, createdAt: ctx.now() })
+  return { fileId, name, bytes: size }
+}
+
+/** Makes a file for the user to fetch: `write` gets the path under which it is to stand. */
+export async function makeFile<T>(ctx: Ctx, name: string, write: (path: string) => Promise<T>): Promise<{ fileId: string; name: string; bytes: number; result: T }> {
+  const { fileId, path } = await placeForFile(ctx)
   try {
     const result = await write(path)
-    const { size } = await stat(path)
-    await keepNote(ctx.core, fileId, { owner: ownerOf(ctx), name, bytes: size, createdAt: ctx.now() })
-    return { fileId, name, bytes: size, result }
+    return { ...(await keepFile(ctx, fileId, name)), result }
   } catch (error) {
     await dropFile(ctx.core, fileId)
     throw error

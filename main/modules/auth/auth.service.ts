@@ -132,3 +132,7 @@ export async function createTokenFor(core: Core, email: string, label: string): 
   if (!user) throw ruleBroken('user.unknown', { email })
   return createToken(core, String(user['id']), label)
 }
+
+export { actorCache, loadActor } from './actor.ts'
+export { checkNewPassword, hashPassword } from './passwords.ts'
+export { endSession, endSessionsOf, findSession, hashToken, setLocked, touchSession } from './sessions.ts'

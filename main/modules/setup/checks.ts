@@ -3,7 +3,7 @@ import { freemem, platform, release, totalmem } from 'node:os'
 import { sql } from 'kysely'
 import { AppError, isAppError } from '#shared/core/errors.ts'
 import type { DatabaseChoice } from '#shared/modules/setup/setup.contract.ts'
-import { connect, type Connection } from '#main/db/connect.ts'
+import { connect, type Connection } from '#main/core/database.ts'
 import { databaseUrl } from '#main/core/config.ts'
 import { configOf } from './init.ts'
 

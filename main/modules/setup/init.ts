@@ -8,7 +8,7 @@ import { operate } from '#main/core/operations.ts'
 import { create } from '#main/core/service.ts'
 import { writeSetting } from '#main/core/settings.ts'
 import { closeWorkspace, commitWorkspace, createWorkspace, systemContext, type OpenOptions } from '#main/core/workspace.ts'
-import { checkNewPassword, hashPassword } from '../auth/passwords.ts'
+import { checkNewPassword, hashPassword } from '../auth/auth.service.ts'
 import { seed } from './seeds.ts'
 
 export interface InitInput {

@@ -5,7 +5,7 @@ import { invalid } from '#shared/core/errors.ts'
 import { entities } from '#shared/modules.ts'
 import type { Ctx, ModuleHooks } from '#main/core/context.ts'
 import type { Row } from '#main/db/codec.ts'
-import { endSessionsOf } from '../auth/sessions.ts'
+import { endSessionsOf } from '../auth/auth.service.ts'
 
 const ids = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])
 

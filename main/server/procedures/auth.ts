@@ -1,7 +1,5 @@
 import { AppError } from '#shared/core/errors.ts'
-import * as auth from '../../modules/auth/auth.service.ts'
-import { endSession } from '../../modules/auth/sessions.ts'
-import { workspace } from '../../modules/settings/settings.service.ts'
+import { auth, settings as office } from '../../modules/index.ts'
 import type { ServerContext } from '../context.ts'
 import type { Implementer } from '../router.ts'
 import { currentSession, forgetAllTokens, forgetToken } from '../session.ts'
@@ -14,7 +12,7 @@ async function state(context: ServerContext) {
   const fixed = { door: door.kind, version: app.version, problem: app.problem, session: null, company: null, locale: 'ru' as const }
   if (app.problem) return { ...fixed, stage: 'unavailable' as const }
   if (!app.core) return { ...fixed, stage: 'setup' as const }
-  const settings = await workspace(app.core.connection.db)
+  const settings = await office.workspace(app.core.connection.db)
   const known = { ...fixed, company: settings.company, locale: settings.locale }
   const found = await currentSession(context)
   if (!found) return { ...known, stage: 'signIn' as const }
@@ -39,7 +37,7 @@ export function authProcedures(os: Implementer) {
     }),
     signOut: procedures.signOut.handler(async ({ context }) => {
       const found = await currentSession(context)
-      if (found) await endSession(coreOf(context), found.session.id)
+      if (found) await auth.endSession(coreOf(context), found.session.id)
       if (context.app.core) forgetToken(context.app.core, context.door.token())
       context.door.setToken(null)
       return OK

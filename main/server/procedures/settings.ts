@@ -1,5 +1,4 @@
-import * as settings from '../../modules/settings/settings.service.ts'
-import { eraseDemo } from '../../modules/setup/demo/erase.ts'
+import { settings, setup } from '../../modules/index.ts'
 import type { Implementer } from '../router.ts'
 
 export function settingsProcedures(os: Implementer) {
@@ -11,6 +10,6 @@ export function settingsProcedures(os: Implementer) {
     saveMine: procedures.saveMine.handler(({ context, input }) => settings.saveMine(context.guarded.ctx, input)),
     layout: procedures.layout.handler(({ context, input }) => settings.layout(context.guarded.ctx, input.key)),
     saveLayout: procedures.saveLayout.handler(({ context, input }) => settings.saveLayout(context.guarded.ctx, input.key, input.value)),
-    eraseDemo: procedures.eraseDemo.handler(({ context }) => eraseDemo(context.guarded.ctx)),
+    eraseDemo: procedures.eraseDemo.handler(({ context }) => setup.eraseDemo(context.guarded.ctx)),
   }
 }

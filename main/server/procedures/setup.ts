@@ -1,9 +1,5 @@
 import { ruleBroken } from '#shared/core/errors.ts'
-import { signIn } from '../../modules/auth/auth.service.ts'
-import { checkDatabase, checkSystem } from '../../modules/setup/checks.ts'
-import { makeDemo } from '../../modules/setup/demo/demo.ts'
-import { forgetDraft, readDraft, writeDraft } from '../../modules/setup/draft.ts'
-import { initWorkspace } from '../../modules/setup/init.ts'
+import { auth, setup } from '../../modules/index.ts'
 import { startFeed } from '../../core/feed.ts'
 import { systemContext } from '../../core/workspace.ts'
 import type { ServerContext } from '../context.ts'
@@ -20,20 +16,20 @@ export function setupProcedures(os: Implementer) {
   return {
     draft: procedures.draft.handler(({ context }) => {
       demandEmpty(context)
-      return readDraft(context.app.dataDir)
+      return setup.readDraft(context.app.dataDir)
     }),
     saveDraft: procedures.saveDraft.handler(({ context, input }) => {
       demandEmpty(context)
-      writeDraft(context.app.dataDir, input)
+      setup.writeDraft(context.app.dataDir, input)
       return { ok: true } as const
     }),
     check: procedures.check.handler(({ context }) => {
       demandEmpty(context)
-      return { lines: checkSystem(context.app.dataDir, context.app.clock()) }
+      return { lines: setup.checkSystem(context.app.dataDir, context.app.clock()) }
     }),
     testDatabase: procedures.testDatabase.handler(({ context, input }) => {
       demandEmpty(context)
-      return checkDatabase(input.database)
+      return setup.checkDatabase(input.database)
     }),
     finish: procedures.finish.handler(async ({ context, input }) => {
       demandEmpty(context)
@@ -42,12 +38,12 @@ export function setupProcedures(os: Implementer) {
       finishing = true
       try {
         const { app, door } = context
-        const { core, administratorId } = await initWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log }, input)
+        const { core, administratorId } = await setup.initWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log }, input)
         app.core = core
         app.feed = await startFeed(core)
-        forgetDraft(app.dataDir)
-        if (input.data === 'demo') await makeDemo(systemContext(core, input.locale), { ownerId: administratorId })
-        const { info, token, maxAge } = await signIn(core, door, input.administrator)
+        setup.forgetDraft(app.dataDir)
+        if (input.data === 'demo') await setup.makeDemo(systemContext(core, input.locale), { ownerId: administratorId })
+        const { info, token, maxAge } = await auth.signIn(core, door, input.administrator)
         door.setToken(token, maxAge)
         return info
       } finally {

@@ -11,7 +11,7 @@ import { operate } from '#main/core/operations.ts'
 import { demandSpecial } from '#main/core/permissions.ts'
 import { writeSetting } from '#main/core/settings.ts'
 import { purgeRows, writeRows, type RowChange } from '#main/core/write.ts'
-import { entityCodec, type Row } from '#main/db/codec.ts'
+import { entityCodec, type Row } from '#main/core/database.ts'
 
 const BATCH = 1000
 

@@ -1,0 +1,3 @@
+/** What the modules may use of the database layer: rows as the core reads them, and a connection to try. */
+export { entityCodec, type Row } from '../db/codec.ts'
+export { connect, type Connection } from '../db/connect.ts'
