@@ -50,7 +50,7 @@ describe('a page that calls', () => {
     expect((await state({ origin: 'http://localhost:5173', 'sec-fetch-site': 'same-site' })).status).toBe(200)
   })
 
-  it.each([
+  it.each<Record<string, string>>([
     { origin: 'https://evil.example' },
     { origin: 'null' },
     { origin: 'http://localhost:9' },
@@ -58,7 +58,7 @@ describe('a page that calls', () => {
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
   ])('is refused when it is a stranger’s: %j', async (headers) => {
-    const answer = await state(headers as Record<string, string>)
+    const answer = await state(headers)
     expect(answer.status).toBe(403)
     expect(answer.json()).toEqual(refused('door:origin'))
     expect(answer.headers['access-control-allow-origin']).toBeUndefined()
@@ -67,7 +67,7 @@ describe('a page that calls', () => {
   it('is refused at REST and at the stream of changes too, whatever it brings', async () => {
     const { cookie } = await office.signIn()
     for (const path of ['/api/v1/clients', '/api/v1/changes/live']) {
-      for (const headers of [{ cookie }, { authorization: `Bearer ${office.token}` }]) {
+      for (const headers of [{ cookie }, { authorization: `Bearer ${office.token}` }] as Record<string, string>[]) {
         expect((await office.ask(path, { headers: { ...headers, origin: 'https://evil.example' } })).status).toBe(403)
         expect((await office.ask(path, { headers: { ...headers, 'sec-fetch-site': 'cross-site' } })).status).toBe(403)
       }
