@@ -140,6 +140,9 @@ class Shell {
       preload: this.files.preload,
       icon: this.files.icon,
       developer: !app.isPackaged,
+      stayed: () => {
+        this.quitting = false
+      },
     })
     const { id } = window.webContents
     link.admit(id)

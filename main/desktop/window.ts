@@ -27,6 +27,8 @@ export interface WindowNeeds {
   preload: string
   icon: string
   developer: boolean
+  /** The person was about to close the window, and has stayed for what is not saved. */
+  stayed(): void
 }
 
 export function openWindow(needs: WindowNeeds): BrowserWindow {
@@ -38,6 +40,7 @@ export function openWindow(needs: WindowNeeds): BrowserWindow {
   window.once('ready-to-show', () => window.show())
   rememberPlace(window, needs.state)
   offerReload(window, needs.words)
+  askBeforeLoss(window, needs)
   window.webContents.on('context-menu', (_event, params) => contextMenu(needs.words(), params)?.popup({ window }))
   void window.loadURL(startPage)
   return window
@@ -78,6 +81,23 @@ function rememberPlace(window: BrowserWindow, state: ShellStateFile): void {
   window.on('maximize', soon)
   window.on('unmaximize', soon)
   window.on('close', save)
+}
+
+/** A page that has something unsaved holds its window; Electron would hold it without a word. */
+function askBeforeLoss(window: BrowserWindow, { words, stayed }: WindowNeeds): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const say = words()
+    const response = dialog.showMessageBoxSync(window, {
+      type: 'warning',
+      message: say('unsaved'),
+      detail: say('unsavedDetail'),
+      buttons: [say('stay'), say('leave')],
+      defaultId: 0,
+      cancelId: 0,
+    })
+    if (response === 1) event.preventDefault()
+    else stayed()
+  })
 }
 
 /** A page that died or hangs never leaves a white window behind. */

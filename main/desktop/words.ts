@@ -70,6 +70,10 @@ const ru = {
   restart: 'Перезапустить',
   windowFailed: 'Окно перестало отвечать',
   windowFailedDetail: 'Сохранённые данные целы. Можно загрузить окно заново или подождать.',
+  unsaved: 'Есть несохранённые изменения',
+  unsavedDetail: 'Если закрыть окно сейчас, они пропадут.',
+  leave: 'Закрыть без сохранения',
+  stay: 'Остаться',
   reload: 'Загрузить заново',
   wait: 'Подождать',
 } as const
@@ -146,6 +150,10 @@ const en: Record<Word, string> = {
   restart: 'Restart',
   windowFailed: 'The window does not respond',
   windowFailedDetail: 'Saved data is intact. You can load the window again or wait.',
+  unsaved: 'There are unsaved changes',
+  unsavedDetail: 'They will be lost if the window is closed now.',
+  leave: 'Close without saving',
+  stay: 'Stay',
   reload: 'Load again',
   wait: 'Wait',
 }

@@ -35,8 +35,8 @@ export function hasDisplay(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): b
 
 /** With a profile of its own the browser is a process of its own, which ends when the window is closed. */
 export function openAppWindow(chromium: string, address: string, profile: string): ChildProcess {
-  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const quiet = ['--no-first-run', '--no-default-browser-check', '--disable-sync']
+  const root = process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []
+  const quiet = ['--no-first-run', '--no-default-browser-check', '--disable-sync', '--disable-features=Translate', '--window-size=1280,840']
   return spawn(chromium, [`--app=${address}`, `--user-data-dir=${profile}`, ...quiet, ...root], { stdio: 'ignore' })
 }
 

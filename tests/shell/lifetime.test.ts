@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { laptop } from '#tests/support/electron-standin/config.ts'
@@ -100,7 +100,8 @@ describe('the place of the window', () => {
   it('survives a kill', async () => {
     const { standin, kill, exited } = await launch()
     await standin.moveWindow({ x: 50, y: 60, width: 1000, height: 700 })
-    await new Promise((resolve) => setTimeout(resolve, 700))
+    const remembered = join(app.launch.dataDir, '.desktop/shell.json')
+    await until(() => existsSync(remembered) && readFileSync(remembered, 'utf8').includes('"width":1000'))
     kill()
     await exited
     await relaunch()
@@ -155,6 +156,35 @@ describe('the end', () => {
   })
 })
 
+describe('what is not saved', () => {
+  it('keeps the window until the person says that it may be lost', async () => {
+    const { standin, page, exited } = await launch()
+    await page.fill('#draft', 'ещё не всё')
+    await standin.answer({ button: 0 })
+    expect(await standin.closeWindow()).toBe(false)
+    expect((await standin.record()).dialogs.at(-1)).toMatchObject({ message: 'Есть несохранённые изменения', buttons: ['Остаться', 'Закрыть без сохранения'] })
+    expect(await page.evaluate(() => globalThis.calls('echo', 1))).toBe(1)
+    await standin.answer({ button: 1 })
+    await standin.closeWindow()
+    expect(await exited).toBe(0)
+    expect(coreLog(app).at(-1)).toBe('stop')
+  })
+
+  it('stops quitting too, and the window can be put into the tray afterwards', async () => {
+    const { standin, page } = await launch()
+    await page.evaluate(() => globalThis.calls('desktop.setPreferences', { closeToTray: true }))
+    await page.fill('#draft', 'ещё не всё')
+    await standin.answer({ button: 0 })
+    await standin.clickMenu('quit')
+    await until(async () => (await standin.record()).dialogs.length === 1)
+    await until(async () => {
+      await standin.closeWindow()
+      return (await standin.windows())[0]?.visible === false
+    })
+    await page.fill('#draft', '')
+  })
+})
+
 describe('a workspace that cannot be opened', () => {
   it('is explained, and the process ends with an error', async () => {
     const started = startShell({ ...app.launch, args: ['--broken-workspace'] })
@@ -173,7 +203,7 @@ describe('a workspace that another program holds', () => {
     expect(await started.exited).toBe(1)
     expect(started.lastDialog()).toMatchObject({
       message: 'Не удалось открыть рабочую папку',
-      detail: `Рабочая папка уже открыта на компьютере бухгалтерия\n\nПапка: ${app.launch.dataDir}`,
+      detail: expect.stringMatching(/^Рабочая папка уже открыта на компьютере бухгалтерия[^]*Папка: /),
       buttons: ['Открыть в браузере', 'Выход'],
     })
     expect(started.opened()).toEqual(['http://127.0.0.1:4800/'])

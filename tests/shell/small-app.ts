@@ -34,7 +34,7 @@ export function coreLog(app: SmallApp): string[] {
 }
 
 /** Waits for something that comes by itself; fails after so many seconds. */
-export async function until(holds: () => boolean | Promise<boolean>, seconds = 5): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
   const deadline = performance.now() + seconds * 1000
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`did not come true within ${seconds} s: ${holds.toString()}`)

@@ -38,3 +38,7 @@ function evaluates() {
     return error.name
   }
 }
+
+window.addEventListener('beforeunload', (event) => {
+  if (document.getElementById('draft').value !== '') event.preventDefault()
+})

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { CDPSession, Page, Request as PageRequest } from 'playwright-core'
+import type { CDPSession, Dialog, Page, Request as PageRequest } from 'playwright-core'
 import { browserOf } from './browser.ts'
 import { Preventable } from './events.ts'
 import { ipcMain } from './ipc.ts'
@@ -76,14 +76,31 @@ export class StandinContents extends EventEmitter implements Part {
     void this.page.then((page) => page.reload()).catch((error: unknown) => console.warn(`standin: reload: ${String(error)}`))
   }
 
-  /** The window is gone: its documents' ports close and the page with them. */
-  async destroy(): Promise<void> {
-    if (this.#destroyed) return
+  /**
+   * Closes the page as closing its window does, `beforeunload` included; false when the page is kept. Its documents'
+   * ports close with it.
+   */
+  async destroy(): Promise<boolean> {
+    const page = await this.page
+    const gone = new Promise<boolean>((resolve) => page.once('close', () => resolve(true)))
+    const kept = new Promise<boolean>((resolve) => this.once('standin-kept', () => resolve(false)))
+    await page.close({ runBeforeUnload: true })
+    if (!(await Promise.race([gone, kept]))) return false
     this.#destroyed = true
     for (const world of this.#worlds.values()) world.end()
     this.#worlds.clear()
-    await (await this.page).close()
     this.emit('destroyed')
+    return true
+  }
+
+  /** Electron keeps the page unless the event is prevented, which is the other way round than usual. */
+  async #beforeUnload(dialog: Dialog): Promise<void> {
+    if (dialog.type() !== 'beforeunload') return dialog.dismiss()
+    const event = new Preventable()
+    this.emit('will-prevent-unload', event)
+    if (event.defaultPrevented) return dialog.accept()
+    await dialog.dismiss()
+    this.emit('standin-kept')
   }
 
   /** A message as a renderer would send it, from a frame that the test describes. */
@@ -101,6 +118,7 @@ export class StandinContents extends EventEmitter implements Part {
     await devtools.send('Runtime.enable')
     if (preferences.preload !== undefined) await injectPreload(devtools, preferences)
     page.on('crash', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }))
+    page.on('dialog', (dialog) => void this.#beforeUnload(dialog))
     page.on('domcontentloaded', () => this.emit('dom-ready', {}))
     page.on('load', () => this.emit('did-finish-load', {}))
     return page

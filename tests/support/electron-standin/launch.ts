@@ -119,6 +119,8 @@ async function diedEarly(shell: ShellProcess): Promise<never> {
 async function pageOf(browser: Browser): Promise<Page> {
   const page = browser.contexts()[0]?.pages().find((candidate) => candidate.url().startsWith(toBrowser('app://crm/')))
   if (page === undefined) throw new Error('the browser shows no page of the application')
+  // Two clients hear of every dialog; the shell's process answers what is asked before the page unloads.
+  page.on('dialog', (dialog) => void (dialog.type() === 'beforeunload' ? undefined : dialog.dismiss()))
   await page.waitForLoadState()
   return page
 }

@@ -50,6 +50,10 @@ export const dialog = {
     const { options, answer } = shown('message', args as Arguments<Electron.MessageBoxOptions & Options>)
     return { response: answer !== undefined && 'button' in answer ? answer.button : (options.cancelId ?? 0), checkboxChecked: false }
   },
+  showMessageBoxSync(...args: Arguments<Electron.MessageBoxSyncOptions>): number {
+    const { options, answer } = shown('message', args as Arguments<Electron.MessageBoxSyncOptions & Options>)
+    return answer !== undefined && 'button' in answer ? answer.button : (options.cancelId ?? 0)
+  },
   async showOpenDialog(...args: Arguments<Electron.OpenDialogOptions>): Promise<Electron.OpenDialogReturnValue> {
     const { answer } = shown('open', args)
     const filePaths = answer !== undefined && 'paths' in answer ? answer.paths : []

@@ -142,8 +142,8 @@ export class StandinWindow extends EventEmitter implements Part {
     const event = new Preventable()
     this.emit('close', event)
     if (event.defaultPrevented) return false
+    if (!(await this.webContents.destroy())) return false
     this.#destroyed = true
-    await this.webContents.destroy()
     this.emit('closed')
     if (StandinWindow.getAllWindows().length === 0) app.allWindowsClosed()
     return true
