@@ -5,7 +5,8 @@ import { invalid } from '#shared/core/errors.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { fieldSql } from './columns.ts'
 import type { Ctx } from './context.ts'
-import { targetOf, titlesOf } from './labels.ts'
+import { targetOf } from './labels.ts'
+import { titlesOf } from './titles.ts'
 import { count, selectionConditions } from './service.ts'
 
 /** Sums of number fields over a selection, in their stored units (minor units, thousandths …). */

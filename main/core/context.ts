@@ -7,6 +7,7 @@ import type { DialectName, Tables } from '../db/dialect.ts'
 import type { Row } from '../db/codec.ts'
 import type { Catalog } from './catalog.ts'
 import type { Bus } from './events.ts'
+import type { TitleCache } from './titles.ts'
 
 /** Who acts: a signed-in user with the union of their roles, or the core itself (`system`). */
 export interface Actor {
@@ -26,6 +27,7 @@ export interface Actor {
 export interface Core {
   connection: Connection
   catalog: Catalog
+  titles: TitleCache
   bus: Bus
   hooks: ReadonlyMap<string, ModuleHooks>
   dataDir: string

@@ -1,11 +1,9 @@
-import { sql } from 'kysely'
-import { columnOf, type Entity } from '#shared/core/entity.ts'
+import type { Entity } from '#shared/core/entity.ts'
 import type { Field } from '#shared/core/field.ts'
-import { entityOf } from '#shared/modules.ts'
 import type { Row } from '../db/codec.ts'
 import type { Ctx } from './context.ts'
-import { readableFields, scopeCondition } from './permissions.ts'
-import { scopeOf } from '#shared/core/access.ts'
+import { readableFields } from './permissions.ts'
+import { titlesOf } from './titles.ts'
 
 /** A record as it leaves the core: no secrets, no hidden fields, and the names of what its references point to. */
 export type AnsweredRow = Row & { labels: Record<string, string | string[] | null> }
@@ -70,30 +68,4 @@ function wanted(rows: readonly Row[], references: readonly { name: string; field
     }
   }
   return keys
-}
-
-/**
- * Titles of records by `module:id`. A record that the actor may not read has no title here.
- * Ids come from our own rows, so at most a few hundred are asked at a time.
- */
-export async function titlesOf(ctx: Ctx, keys: Iterable<string>): Promise<Map<string, string>> {
-  const byModule = new Map<string, string[]>()
-  for (const key of keys) {
-    const at = key.indexOf(':')
-    const module = key.slice(0, at)
-    byModule.set(module, [...(byModule.get(module) ?? []), key.slice(at + 1)])
-  }
-  const titles = new Map<string, string>()
-  for (const [module, ids] of byModule) {
-    const entity = entityOf(module)
-    if (!entity || scopeOf(ctx.actor.grants, entity, 'read', ctx.actor.clientId !== null) === 'no') continue
-    const condition = scopeCondition(ctx, entity, 'read')
-    for (let at = 0; at < ids.length; at += 500) {
-      const part = sql`id in (${sql.join(ids.slice(at, at + 500))})`
-      const where = condition ? sql`${part} and ${condition}` : part
-      const found = await sql<{ id: string; title: string | null }>`select id, ${sql.ref(columnOf(entity.title))} as title from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
-      for (const row of found.rows) titles.set(`${module}:${row.id}`, row.title ?? '')
-    }
-  }
-  return titles
 }

@@ -8,7 +8,8 @@ import type { Row } from '../db/codec.ts'
 import { fieldSql } from './columns.ts'
 import type { Ctx } from './context.ts'
 import { same } from './journal.ts'
-import { targetOf, titlesOf } from './labels.ts'
+import { targetOf } from './labels.ts'
+import { titlesOf } from './titles.ts'
 
 type Params = Record<string, string | number>
 

@@ -1,16 +1,19 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError, invalid, ruleBroken } from '#shared/core/errors.ts'
+import { AppError, invalid, isAppError, ruleBroken } from '#shared/core/errors.ts'
 import { dayOf } from '#shared/core/day.ts'
 import { newId } from '#shared/core/ids.ts'
 import { connect, type Connection } from '../db/connect.ts'
 import type { DatabaseTarget } from '../db/dialect.ts'
 import { migrate, schemaState } from '../db/migrator.ts'
+import { connectionProblem } from '../db/mysql-problems.ts'
 import { createCatalog } from './catalog.ts'
 import { DATABASE_FILE, databaseUrl, readConfig, writeConfig, type WorkspaceConfig } from './config.ts'
 import { SYSTEM, type Core, type Ctx, type ModuleHooks } from './context.ts'
 import { createBus } from './events.ts'
 import { readSetting, writeSetting } from './settings.ts'
+import { systemProblem } from './system-problems.ts'
+import { createTitleCache } from './titles.ts'
 
 export type Log = Core['log']
 
@@ -36,21 +39,35 @@ export async function openWorkspace(options: OpenOptions): Promise<Core> {
   if (!config) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'missing', file: options.dataDir })
   const connection = await connect(targetOf(options.dataDir, config))
   try {
-    if ((await schemaState(connection)).state !== 'current') await migrate(connection, options.clock)
+    const schema = await schemaState(connection)
+    // A workspace has had its first step for certain: whatever this is, it is not filled with our tables.
+    if (schema.state === 'behind' && schema.applied.length === 0) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'foreign' })
+    if (schema.state !== 'current') await migrate(connection, options.clock)
     if ((await readSetting(connection.db, 'core', 'workspaceId')) === undefined) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'foreign' })
     return await coreOver(connection, options)
   } catch (error) {
     await connection.close()
-    throw error
+    throw openingError(error, config)
   }
+}
+
+/** A file that breaks while it is read for the first time, or a disk that is full, is no crash: it has words. */
+function openingError(error: unknown, config: WorkspaceConfig): unknown {
+  if (isAppError(error)) return error
+  const problem = systemProblem(error)
+  if (problem === 'database') return new AppError('UNAVAILABLE', { what: 'database', problem: connectionProblem(error) }, { cause: error })
+  if (config.database === 'mysql' && problem === null) return error
+  return new AppError('UNAVAILABLE', { what: 'workspace', problem: problem ?? 'other' }, { cause: error })
 }
 
 async function coreOver(connection: Connection, options: OpenOptions): Promise<Core> {
   const log = options.log ?? (() => undefined)
+  const bus = createBus((error) => log('error', 'a listener of changes failed', error))
   const core: Core = {
     connection,
     catalog: createCatalog(connection.dialect),
-    bus: createBus((error) => log('error', 'a listener of changes failed', error)),
+    titles: createTitleCache(bus),
+    bus,
     hooks: options.hooks,
     dataDir: options.dataDir,
     clock: options.clock ?? (() => new Date()),

@@ -84,15 +84,23 @@ async function stop(running: Running): Promise<void> {
   parent.close()
 }
 
-try {
-  const running = await run()
-  parent.on('message', (message: ToWorker) => {
-    if (message.kind === 'connect') connect(running, message.port, message.seat)
-    else if (message.kind === 'tell') shellEvents.tell(message.address, message.event)
-    else if (message.kind === 'serve') void serve(running, message.id, message.options)
-    else void stop(running).catch((error: unknown) => say({ kind: 'failed', error: toWireError(error) }))
-  })
-  say({ kind: 'started' })
-} catch (error) {
-  say({ kind: 'failed', error: toWireError(error) })
+function obey(running: Running, message: ToWorker): void {
+  if (message.kind === 'connect') connect(running, message.port, message.seat)
+  else if (message.kind === 'tell') shellEvents.tell(message.address, message.event)
+  else if (message.kind === 'serve') void serve(running, message.id, message.options)
+  else void stop(running).catch((error: unknown) => say({ kind: 'failed', error: toWireError(error) }))
 }
+
+// A promise that nobody waited for is a fault of ours, but no reason to take the workspace from everybody.
+process.on('unhandledRejection', (error) => log('error', 'nobody waited for this', error))
+
+const starting = run()
+// Listening keeps the thread alive while it starts.
+parent.on('message', (message: ToWorker) => void starting.then((running) => obey(running, message), () => undefined))
+starting.then(
+  () => say({ kind: 'started' }),
+  (error: unknown) => {
+    say({ kind: 'failed', error: toWireError(error) })
+    parent.close()
+  },
+)

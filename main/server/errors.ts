@@ -2,6 +2,7 @@ import { ORPCError, ValidationError } from '@orpc/server'
 import { AppError, ERROR_STATUS, isAppError, type ErrorCode } from '#shared/core/errors.ts'
 import { newId } from '#shared/core/ids.ts'
 import type { App } from '../core/app.ts'
+import { systemProblem } from '../core/system-problems.ts'
 
 /** What a caller is told of an error: code and data of ours, never a stack, a statement or a path. */
 export function toWire(app: Pick<App, 'log'>, error: unknown, path: readonly string[]): ORPCError<string, unknown> {
@@ -20,17 +21,6 @@ export function toWire(app: Pick<App, 'log'>, error: unknown, path: readonly str
 
 function wire<C extends ErrorCode>(code: C, data: AppError<C>['data']): ORPCError<string, unknown> {
   return new ORPCError(code, { status: ERROR_STATUS[code], data, message: code })
-}
-
-/** What the machine lacks rather than what the caller did. */
-function systemProblem(error: unknown): string | null {
-  const code = (error as { code?: unknown }).code
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'SQLITE_IOERR_WRITE') return 'diskFull'
-  if (typeof code === 'string' && (code.startsWith('SQLITE_READONLY') || code === 'EROFS' || code === 'EACCES')) return 'notWritable'
-  if (code === 'SQLITE_BUSY') return 'busy'
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return 'damaged'
-  if (code === 'PROTOCOL_CONNECTION_LOST' || code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'ETIMEDOUT') return 'database'
-  return null
 }
 
 interface Issue {

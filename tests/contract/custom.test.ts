@@ -31,7 +31,8 @@ describe.each(DATABASES)('custom fields on $name', (database) => {
 
   test.each(CUSTOM_KINDS)('a field of the kind “%s” is kept, filtered, sorted, journalled, emptied', async (kind) => {
     const key = await add(kind)
-    let [low, high]: [unknown, unknown] = [null, null]
+    let low: unknown
+    let high: unknown
     if (kind === 'choice' || kind === 'choices') {
       const ids = await Promise.all(['один', 'два'].map(async (label) => (await boss['list-items'].create({ list: key, label })).id))
       ;[low, high] = kind === 'choice' ? [ids.sort()[0], ids.sort()[1]] : [[ids[0]], [ids[1]]]

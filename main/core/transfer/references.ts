@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { scopeOf } from '#shared/core/access.ts'
 import { columnOf, type Entity } from '#shared/core/entity.ts'
+import { isAppError } from '#shared/core/errors.ts'
 import type { Field } from '#shared/core/field.ts'
 import { newId } from '#shared/core/ids.ts'
 import { KINDS } from '#shared/core/kinds.ts'
@@ -11,7 +12,7 @@ import { personMeant, type Person } from '#shared/modules/transfer/people.ts'
 import { fieldSql } from '../columns.ts'
 import type { Ctx } from '../context.ts'
 import { targetOf } from '../labels.ts'
-import { scopeCondition } from '../permissions.ts'
+import { mayRead, scopeCondition } from '../permissions.ts'
 import { create } from '../service.ts'
 import type { Read, Trouble } from './values.ts'
 
@@ -51,7 +52,9 @@ export function createReferences(options: { dryRun: boolean }): References {
       for (const word of wordsIn(field, text)) {
         const key = foldText(word)
         if (vocabulary.byName.has(key) || vocabulary.made >= MOST_NEW || !mayMake(tx, field)) continue
-        vocabulary.byName.set(key, options.dryRun ? newId() : await makeWord(tx, field, word, vocabulary.byName.size))
+        const id = options.dryRun ? newId() : await makeWord(tx, field, word, vocabulary.byName.size)
+        if (id === null) continue
+        vocabulary.byName.set(key, id)
         vocabulary.made += 1
         fresh.push({ vocabulary, key })
       }
@@ -137,9 +140,16 @@ function mayMake(tx: Ctx, field: Field): boolean {
   return scopeOf(tx.actor.grants, entity, 'create', tx.actor.clientId !== null) !== 'no'
 }
 
-async function makeWord(tx: Ctx, field: Field, word: string, position: number): Promise<string> {
-  if (field.kind === 'tags') return (await create(tx, entities.tags, { name: word.slice(0, 80) })).id
-  return (await create(tx, entities['list-items'], { list: field.options.of ?? '', label: word.slice(0, 120), position })).id
+/** Null for what cannot be a word of its own: too long, refused by a rule. It stays unknown, and is told. */
+async function makeWord(tx: Ctx, field: Field, word: string, position: number): Promise<string | null> {
+  const [entity, values] = field.kind === 'tags' ? [entities.tags, { name: word }] : [entities['list-items'], { list: field.options.of ?? '', label: word, position }]
+  try {
+    return (await create(tx, entity, values)).id
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    tx.core.log('info', `an import could not make a word of ${entity.name}`, error)
+    return null
+  }
 }
 
 /** Colleagues only: a person of a client owns nothing here. */
@@ -170,7 +180,7 @@ async function prepareTitles(tx: Ctx, module: string, field: Field, texts: Itera
 async function idsByName(tx: Ctx, entity: Entity, words: readonly string[]): Promise<Map<string, Set<string>>> {
   const scope = scopeCondition(tx, entity, 'read')
   const byName = new Map<string, Set<string>>()
-  const names = [entity.title, 'inn', 'email'].filter((name, i, all) => Object.hasOwn(entity.fields, name) && all.indexOf(name) === i)
+  const names = [...new Set([entity.title, 'inn', 'email'])].filter((name) => Object.hasOwn(entity.fields, name) && mayRead(tx, entity, entity.fields[name]!))
   for (const name of names) {
     const target = fieldSql(tx, entity, name)
     const values = [...new Set(words.map((word) => target.toOrder(word)))]

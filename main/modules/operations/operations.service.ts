@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Operation } from '#shared/modules/operations/operations.contract.ts'
 import { entityOf } from '#shared/modules.ts'
 import type { Ctx } from '#main/core/context.ts'
-import { titlesOf } from '#main/core/labels.ts'
+import { titlesOf } from '#main/core/titles.ts'
 import { demandSpecial } from '#main/core/permissions.ts'
 import { operationRow } from '#main/core/undo.ts'
 

@@ -45,7 +45,7 @@ function checkFolder(dataDir: string): CheckLine[] {
 const LOWEST = { mysql: [8, 4], mariadb: [10, 6] } as const
 
 /** @throws UNAVAILABLE with what is wrong with the connection; what is merely unwise comes as lines */
-export async function checkDatabase(choice: DatabaseChoice): Promise<{ version: string; lines: CheckLine[]; hasWorkspace: boolean }> {
+export async function checkDatabase(choice: DatabaseChoice, now: Date): Promise<{ version: string; lines: CheckLine[]; hasWorkspace: boolean }> {
   if (choice.kind === 'sqlite') return { version: 'SQLite', lines: [], hasWorkspace: false }
   const config = configOf(choice)
   if (config.database !== 'mysql') throw new AppError('UNAVAILABLE', { what: 'database', problem: 'other' })
@@ -57,13 +57,13 @@ export async function checkDatabase(choice: DatabaseChoice): Promise<{ version: 
     throw new AppError('UNAVAILABLE', { what: 'database', problem: 'other' }, { cause: error })
   }
   try {
-    return await examine(connection, choice)
+    return await examine(connection, choice, now)
   } finally {
     await connection.close()
   }
 }
 
-async function examine(connection: Connection, choice: Extract<DatabaseChoice, { kind: 'mysql' }>) {
+async function examine(connection: Connection, choice: Extract<DatabaseChoice, { kind: 'mysql' }>, now: Date) {
   const lines: CheckLine[] = []
   const [major = 0, minor = 0] = connection.version.split(/[.-]/).map(Number)
   const [needMajor, needMinor] = LOWEST[connection.dialect === 'mariadb' ? 'mariadb' : 'mysql']
@@ -72,7 +72,7 @@ async function examine(connection: Connection, choice: Extract<DatabaseChoice, {
   const local = ['localhost', '127.0.0.1', '::1'].includes(choice.host)
   if (!choice.tls && !local) lines.push({ key: 'databaseTls', level: 'warning', params: { host: choice.host } })
   lines.push(await privileges(connection))
-  const clock = await sql<{ skew: number }>`select abs(timestampdiff(second, utc_timestamp(), ${new Date().toISOString().slice(0, 19).replace('T', ' ')})) as skew`.execute(connection.db)
+  const clock = await sql<{ skew: number }>`select abs(timestampdiff(second, utc_timestamp(), ${now.toISOString().slice(0, 19).replace('T', ' ')})) as skew`.execute(connection.db)
   const skew = Number(clock.rows[0]!.skew)
   lines.push({ key: 'databaseClock', level: skew > 120 ? 'warning' : 'ok', params: { seconds: skew } })
   const tables = (await connection.db.introspection.getTables()).map((table) => table.name)

@@ -29,7 +29,7 @@ export function setupProcedures(os: Implementer) {
     }),
     testDatabase: procedures.testDatabase.handler(({ context, input }) => {
       demandEmpty(context)
-      return setup.checkDatabase(input.database)
+      return setup.checkDatabase(input.database, context.app.clock())
     }),
     finish: procedures.finish.handler(async ({ context, input }) => {
       demandEmpty(context)

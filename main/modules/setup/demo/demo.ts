@@ -131,7 +131,7 @@ const made = (rows: readonly Row[]): RowChange[] => rows.map((after) => ({ befor
  * A new record, checked like any other. What the pipeline would ask the database about (references, doubles) is known
  * here, so nothing is asked.
  */
-function build(ctx: Ctx, entity: Entity, madeAt: number, madeBy: string, values: Record<string, unknown>): Row {
+export function build(ctx: Ctx, entity: Entity, madeAt: number, madeBy: string, values: Record<string, unknown>): Row {
   const at = new Date(madeAt).toISOString()
   const row = { ...withDefaults(ctx, entity, values), id: idAt(madeAt), version: 1, createdAt: at, createdBy: madeBy, updatedAt: at, updatedBy: madeBy, deletedAt: null } as Row
   const problems = new Problems()

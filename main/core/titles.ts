@@ -1,0 +1,82 @@
+import { sql, type Kysely } from 'kysely'
+import { scopeOf } from '#shared/core/access.ts'
+import { columnOf, type Entity } from '#shared/core/entity.ts'
+import { entityOf } from '#shared/modules.ts'
+import type { Tables } from '../db/dialect.ts'
+import type { Ctx } from './context.ts'
+import type { Bus } from './events.ts'
+import { scopeCondition } from './permissions.ts'
+
+/**
+ * Titles of the small vocabularies that stand in every list (colleagues, statuses, tags), kept in memory: a page of a
+ * list and a save would ask a server for them each time. A change of a module, here or at another seat, drops its titles.
+ */
+export interface TitleCache {
+  of(db: Kysely<Tables>, entity: Entity): Promise<ReadonlyMap<string, string> | null>
+}
+
+/** A vocabulary that has outgrown this is asked for by id like any other module. */
+const MOST = 20_000
+
+export function createTitleCache(bus: Bus): TitleCache {
+  const kept = new Map<string, Promise<ReadonlyMap<string, string> | null>>()
+  bus.listen((changes) => {
+    for (const change of changes) kept.delete(change.module)
+  })
+  async function load(db: Kysely<Tables>, entity: Entity): Promise<ReadonlyMap<string, string> | null> {
+    const found = await sql<{ id: string; title: string | null }>`select id, ${sql.ref(columnOf(entity.title))} as title from ${sql.table(entity.table)} limit ${MOST + 1}`.execute(db)
+    return found.rows.length > MOST ? null : new Map(found.rows.map((row) => [row.id, row.title ?? '']))
+  }
+  return {
+    async of(db, entity) {
+      let titles = kept.get(entity.name)
+      if (!titles) kept.set(entity.name, (titles = load(db, entity)))
+      try {
+        return await titles
+      } catch (error) {
+        kept.delete(entity.name)
+        throw error
+      }
+    },
+  }
+}
+
+/**
+ * Titles of records by `module:id`. A record that the actor may not read has no title here.
+ * Ids come from our own rows, so at most a few hundred are asked at a time.
+ */
+export async function titlesOf(ctx: Ctx, keys: Iterable<string>): Promise<Map<string, string>> {
+  const byModule = new Map<string, string[]>()
+  for (const key of keys) {
+    const at = key.indexOf(':')
+    const module = key.slice(0, at)
+    const ids = byModule.get(module)
+    if (ids) ids.push(key.slice(at + 1))
+    else byModule.set(module, [key.slice(at + 1)])
+  }
+  const titles = new Map<string, string>()
+  for (const [module, ids] of byModule) {
+    const entity = entityOf(module)
+    if (!entity || scopeOf(ctx.actor.grants, entity, 'read', ctx.actor.clientId !== null) === 'no') continue
+    await addTitles(ctx, entity, ids, titles)
+  }
+  return titles
+}
+
+async function addTitles(ctx: Ctx, entity: Entity, ids: readonly string[], titles: Map<string, string>): Promise<void> {
+  const condition = scopeCondition(ctx, entity, 'read')
+  // Inside an operation a record may be its own making, which the cache has not seen.
+  const kept = entity.openRead && !condition && !ctx.operation ? await ctx.core.titles.of(ctx.core.connection.db, entity) : null
+  const asked: string[] = []
+  for (const id of ids) {
+    const title = kept?.get(id)
+    if (title === undefined) asked.push(id)
+    else titles.set(`${entity.name}:${id}`, title)
+  }
+  for (let at = 0; at < asked.length; at += 500) {
+    const part = sql`id in (${sql.join(asked.slice(at, at + 500))})`
+    const where = condition ? sql`${part} and ${condition}` : part
+    const found = await sql<{ id: string; title: string | null }>`select id, ${sql.ref(columnOf(entity.title))} as title from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
+    for (const row of found.rows) titles.set(`${entity.name}:${row.id}`, row.title ?? '')
+  }
+}
