@@ -23,7 +23,7 @@ export interface Source {
 }
 
 /** Rows that proposals and guesses are made from. */
-const SAMPLE = 500
+export const SAMPLE = 500
 
 /**
  * Opens a file for an import.
