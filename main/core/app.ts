@@ -71,3 +71,19 @@ export async function openInto(app: App): Promise<void> {
     app.log('error', `the workspace cannot be opened: ${what} ${problem ?? ''}`, error)
   }
 }
+
+const REOPEN_EVERY_MS = 2000
+const reopenings = new WeakMap<App, { at: number; done: Promise<void> }>()
+
+/**
+ * Tries once more what could not be opened: the disk was freed, the server came back. Every window that stands before
+ * the closed door may ask; it is tried at most every two seconds.
+ */
+export function reopen(app: App): Promise<void> {
+  const last = reopenings.get(app)
+  const now = performance.now()
+  if (last && now - last.at < REOPEN_EVERY_MS) return last.done
+  const done = openInto(app)
+  reopenings.set(app, { at: now, done })
+  return done
+}

@@ -157,8 +157,9 @@ export function commitWorkspace(dataDir: string, config: WorkspaceConfig): void 
 async function refuseUsed(connection: Connection): Promise<void> {
   const tables = (await connection.db.introspection.getTables()).map((table) => table.name)
   if (tables.length === 0) return
-  if (!tables.includes('schema_migrations') || !tables.includes('settings')) throw invalid({ database: 'database.notEmpty' })
-  // A wizard that was cut short has left a schema without a workspace in it: it may go on.
+  // A wizard that was cut short has left a schema without a workspace in it, or only the list of its steps: it may go on.
+  const ours = tables.includes('schema_migrations') && (tables.length === 1 || tables.includes('settings'))
+  if (!ours) throw invalid({ database: 'database.notEmpty' })
   if (tables.includes('users')) {
     const users = await connection.db.selectFrom('users').select('id').limit(1).execute()
     if (users.length > 0) throw ruleBroken('workspace.exists')

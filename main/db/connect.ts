@@ -1,14 +1,14 @@
 import Sqlite from 'better-sqlite3'
 import { CompiledQuery, Kysely, MysqlDialect, SqliteDialect, sql } from 'kysely'
 import { createPool, type Pool, type PoolOptions } from 'mysql2'
-import { dirname } from 'node:path'
-import { mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { AppError } from '#shared/core/errors.ts'
 import { foldText } from '#shared/core/text.ts'
 import type { DatabaseTarget, DialectName, Tables } from './dialect.ts'
 import { connectionProblem } from './mysql-problems.ts'
 import { TransactionalDdlSqliteAdapter } from './sqlite-ddl.ts'
-import { APPLICATION_ID, inspectSqliteFile } from './sqlite-file.ts'
+import { inspectSqliteFile, makeSqliteFile } from './sqlite-file.ts'
+import { sqliteProblem } from './sqlite-problems.ts'
 
 /** An open database. `db` is never kept by modules: they get `ctx.db`, which may be a transaction. */
 export interface Connection {
@@ -35,8 +35,8 @@ export async function connect(target: DatabaseTarget): Promise<Connection> {
 
 function connectSqlite(target: Extract<DatabaseTarget, { kind: 'sqlite' }>): Connection {
   const listeners = new Set<Listener>()
-  if (target.mustExist) inspectSqliteFile(target.file)
-  else mkdirSync(dirname(target.file), { recursive: true })
+  if (target.mustExist || existsSync(target.file)) inspectSqliteFile(target.file)
+  else makeSqliteFile(target.file)
   const sqlite = openSqlite(target.file, target.readOnly ?? false)
   class Dialect extends SqliteDialect {
     override createAdapter() {
@@ -63,28 +63,24 @@ export function openSqlite(file: string, readOnly: boolean): Sqlite.Database {
     if (!readOnly) {
       sqlite.pragma('journal_mode = WAL')
       sqlite.pragma('synchronous = FULL')
-      if (sqlite.pragma('application_id', { simple: true }) === 0) sqlite.pragma(`application_id = ${APPLICATION_ID}`)
+      // A folder that cannot be written to is told now, not at the first save.
+      sqlite.exec('begin immediate; rollback')
     }
     sqlite.pragma('cache_size = -65536')
     sqlite.pragma('mmap_size = 268435456')
     sqlite.pragma('temp_store = MEMORY')
     sqlite.pragma('trusted_schema = OFF')
   } catch (error) {
-    throw new AppError('UNAVAILABLE', { what: 'workspace', problem: sqliteProblem(error), file }, { cause: error })
+    throw new AppError('UNAVAILABLE', { what: 'workspace', problem: openingProblem(error), file }, { cause: error })
   }
   // SQLite's lower() and LIKE do not know Cyrillic.
   sqlite.function('fold', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? foldText(text) : text))
   return sqlite
 }
 
-function sqliteProblem(error: unknown): string {
-  const code = (error as { code?: string }).code ?? ''
-  if (code === 'SQLITE_NOTADB') return 'notDatabase'
-  if (code === 'SQLITE_CORRUPT') return 'damaged'
-  if (code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED') return 'busy'
-  if (code === 'SQLITE_FULL') return 'diskFull'
-  if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_CANTOPEN' || code === 'SQLITE_PERM') return 'notWritable'
-  return 'unreadable'
+/** A file that never was a database has words of its own. */
+function openingProblem(error: unknown): string {
+  return (error as { code?: unknown }).code === 'SQLITE_NOTADB' ? 'notDatabase' : (sqliteProblem(error) ?? 'unreadable')
 }
 
 const STATEMENTS_KEPT = 500

@@ -8,9 +8,9 @@ const LOCK = 'moya_crm_migration'
 
 export type SchemaState =
   | { state: 'current' }
-  | { state: 'behind'; missing: string[] }
+  | { state: 'behind'; applied: string[]; missing: string[] }
   /** made by a newer version of the application */
-  | { state: 'ahead'; unknown: string[] }
+  | { state: 'ahead'; unknown: string[]; known: string }
   /** what was applied is no beginning of our list */
   | { state: 'foreign'; applied: string[] }
 
@@ -21,11 +21,11 @@ export async function schemaState(connection: Connection): Promise<SchemaState> 
   const unknown = applied.filter((name) => !known.includes(name))
   if (unknown.length > 0) {
     const ahead = known.every((name) => applied.includes(name)) && unknown.every((name) => name > known.at(-1)!)
-    return ahead ? { state: 'ahead', unknown } : { state: 'foreign', applied }
+    return ahead ? { state: 'ahead', unknown, known: known.at(-1)! } : { state: 'foreign', applied }
   }
   if (applied.some((name, i) => name !== known[i])) return { state: 'foreign', applied }
   const missing = known.slice(applied.length)
-  return missing.length > 0 ? { state: 'behind', missing } : { state: 'current' }
+  return missing.length > 0 ? { state: 'behind', applied, missing } : { state: 'current' }
 }
 
 async function appliedMigrations(connection: Connection): Promise<string[]> {
@@ -55,8 +55,8 @@ export async function migrate(connection: Connection, clock: () => Date = () => 
 
 async function applyMissing(connection: Connection, clock: () => Date): Promise<string[]> {
   const state = await schemaState(connection)
-  if (state.state === 'ahead') throw new AppError('UNAVAILABLE', { what: 'schema', problem: 'ahead', names: state.unknown })
-  if (state.state === 'foreign') throw new AppError('UNAVAILABLE', { what: 'schema', problem: 'foreign', names: state.applied })
+  if (state.state === 'ahead') throw new AppError('UNAVAILABLE', { what: 'schema', problem: 'ahead', found: state.unknown.at(-1)!, known: state.known })
+  if (state.state === 'foreign') throw new AppError('UNAVAILABLE', { what: 'schema', problem: 'foreign', names: state.applied.join(', ') })
   if (state.state === 'current') return []
   await sql`create table if not exists ${sql.table(TABLE)} (name varchar(100) not null primary key, at varchar(24) not null)`.execute(connection.db)
   for (const name of state.missing) await applyOne(connection, name, clock)
@@ -68,8 +68,9 @@ async function applyOne(connection: Connection, name: string, clock: () => Date)
   const mark = (db: Connection['db']) => sql`insert into ${sql.table(TABLE)} (name, at) values (${name}, ${clock().toISOString()})`.execute(db)
   if (connection.dialect === 'sqlite') {
     await connection.db.transaction().execute(async (db) => {
-      await step.up(db as never)
-      await mark(db)
+      // The mark comes first: it takes the write lock, so that of two programs one waits and then finds it there.
+      const marked = await sql`insert or ignore into ${sql.table(TABLE)} (name, at) values (${name}, ${clock().toISOString()})`.execute(db)
+      if (marked.numAffectedRows === 1n) await step.up(db as never)
     })
     return
   }

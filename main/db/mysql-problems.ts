@@ -47,7 +47,7 @@ export function isConnectionLost(error: unknown): boolean {
 
 /** Lock wait timeout and deadlock (1205, 1213): the transaction was rolled back and may be tried again. */
 export function isRetryable(error: unknown): boolean {
-  const errno = (error as { errno?: number }).errno
+  const errno = (error as { errno?: number } | null)?.errno
   return errno === 1205 || errno === 1213
 }
 

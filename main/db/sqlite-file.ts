@@ -1,5 +1,8 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import Sqlite from 'better-sqlite3'
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { AppError } from '#shared/core/errors.ts'
+import { sqliteProblem } from './sqlite-problems.ts'
 
 /** "MCRM": marks a SQLite file as a workspace of ours (SQLite file format §1.3.15, offset 68). */
 export const APPLICATION_ID = 0x4d43524d
@@ -31,6 +34,30 @@ export function inspectSqliteFile(file: string): void {
   const sameVersion = head.readUInt32BE(24) === head.readUInt32BE(92)
   // A WAL may hold pages that the file has not got yet, so only a file without one can be called truncated.
   if (sameVersion && !existsSync(`${file}-wal`) && size < pageSize * pages) throw refuse('truncated')
+}
+
+/**
+ * Makes an empty database that bears our mark. It is made beside its place and moved there whole: a wizard that is cut
+ * short must leave neither an empty file nor one whose mark lies in the write-ahead log only.
+ * @throws UNAVAILABLE when the folder cannot be written to
+ */
+export function makeSqliteFile(file: string): void {
+  const next = `${file}.new`
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    // The log of a database that is gone belongs to nothing, and would be played into the new one.
+    for (const rest of [next, `${next}-journal`, `${file}-wal`, `${file}-shm`]) rmSync(rest, { force: true })
+    const sqlite = new Sqlite(next)
+    try {
+      sqlite.pragma('synchronous = FULL')
+      sqlite.pragma(`application_id = ${APPLICATION_ID}`)
+    } finally {
+      sqlite.close()
+    }
+    renameSync(next, file)
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', { what: 'workspace', problem: sqliteProblem(error) ?? 'notWritable', file }, { cause: error })
+  }
 }
 
 function readHead(file: string): Buffer {

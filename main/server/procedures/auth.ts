@@ -1,4 +1,5 @@
 import { AppError } from '#shared/core/errors.ts'
+import { reopen } from '../../core/app.ts'
 import { auth, settings as office } from '../../modules/index.ts'
 import type { ServerContext } from '../context.ts'
 import type { Implementer } from '../router.ts'
@@ -9,6 +10,7 @@ const OK = { ok: true } as const
 /** Where the first screen begins. */
 async function state(context: ServerContext) {
   const { app, door } = context
+  if (app.problem) await reopen(app)
   const fixed = { door: door.kind, version: app.version, problem: app.problem, session: null, company: null, locale: 'ru' as const }
   if (app.problem) return { ...fixed, stage: 'unavailable' as const }
   if (!app.core) return { ...fixed, stage: 'setup' as const }
