@@ -94,11 +94,16 @@ function obey(running: Running, message: ToWorker): void {
 // A promise that nobody waited for is a fault of ours, but no reason to take the workspace from everybody.
 process.on('unhandledRejection', (error) => log('error', 'nobody waited for this', error))
 
-const starting = run()
-// Listening keeps the thread alive while it starts.
-parent.on('message', (message: ToWorker) => void starting.then((running) => obey(running, message), () => undefined))
-starting.then(
-  () => say({ kind: 'started' }),
+let running: Running | null = null
+const early: ToWorker[] = []
+// Listening from the first moment also keeps the thread alive while it starts.
+parent.on('message', (message: ToWorker) => (running ? obey(running, message) : early.push(message)))
+run().then(
+  (started) => {
+    running = started
+    for (const message of early.splice(0)) obey(started, message)
+    say({ kind: 'started' })
+  },
   (error: unknown) => {
     say({ kind: 'failed', error: toWireError(error) })
     parent.close()

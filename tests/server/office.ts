@@ -3,9 +3,9 @@ import { request as httpsRequest } from 'node:https'
 import { join } from 'node:path'
 import { startApp, type App } from '#main/core/app.ts'
 import { createTokenFor } from '#main/modules/auth/auth.service.ts'
+import { noDesktop } from '#main/gateways/desktop.ts'
 import { moduleHooks } from '#main/modules/hooks.ts'
 import { initWorkspace } from '#main/modules/setup/init.ts'
-import { noDesktop } from '#main/gateways/desktop.ts'
 import { startOffice, type Office, type OfficeOptions } from '#main/server/http.ts'
 import { testFolder } from '../support/databases.ts'
 
@@ -54,7 +54,7 @@ export interface RunningOffice extends Office {
 export async function openOffice(options: Partial<OfficeOptions> & { dataDir?: string } = {}): Promise<RunningOffice> {
   const logged: string[] = []
   const dataDir = options.dataDir ?? (await makeWorkspace())
-  const app = await startApp({ dataDir, version: '1.2.3', hooks: moduleHooks, desktop: noDesktop, log: (level, message, error) => logged.push(`${level} ${message}${error instanceof Error ? ` ${error.stack}` : ''}`) })
+  const app = await startApp({ dataDir, version: '1.2.3', hooks: moduleHooks, desktop: noDesktop, log: (level, message, error) => void logged.push(`${level} ${message}${error instanceof Error ? ` ${error.stack}` : ''}`) })
   const office = await startOffice({ app, ...options })
   const token = app.core ? (await createTokenFor(app.core, ADMINISTRATOR.email, 'test')).token : ''
   const ask = (path: string, asked: Asked = {}) => send(office.url, path, asked)
