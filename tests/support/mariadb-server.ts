@@ -47,7 +47,7 @@ function systemTables(share: string): string {
 }
 
 /** What mariadb-install-db does, without its shell script, which would start the system's program. */
-async function bootstrap({ command, settings, share }: Program, data: string): Promise<void> {
+export async function bootstrap({ command, settings, share }: Program, data: string): Promise<void> {
   mkdirSync(data)
   const [program, ...args] = command
   const child = spawn(program, [...args, '--no-defaults', '--bootstrap', ...AS_ROOT, `--datadir=${data}`, ...FAST, ...settings], { stdio: ['pipe', 'ignore', 'pipe'], timeout: 120_000 })

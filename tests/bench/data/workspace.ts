@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createConnection } from 'mysql2/promise'
+import { entities } from '#shared/modules.ts'
+import { DATABASE_FILE } from '#main/core/config.ts'
+import type { Ctx } from '#main/core/context.ts'
+import { operate } from '#main/core/operations.ts'
+import { get, update } from '#main/core/service.ts'
+import { closeWorkspace, openWorkspace, systemContext } from '#main/core/workspace.ts'
+import { mysqlOptions, openSqlite } from '#main/db/connect.ts'
+import { moduleHooks } from '#main/modules/hooks.ts'
+import { makeDemo } from '#main/modules/setup/demo/demo.ts'
+import { makeOffice, type Office } from '#main/modules/setup/demo/office.ts'
+import { WORDS } from '#main/modules/setup/demo/words.ts'
+import { databaseChoiceOf, initWorkspace } from '#main/modules/setup/init.ts'
+import { ROOT } from '#tests/support/paths.ts'
+import { checkLoaded } from './check.ts'
+import { load } from './load.ts'
+import { mariadbSink, sqliteSink } from './sink.ts'
+
+export const ACCOUNT = { email: 'bench@office.example', password: 'скорость без спешки' }
+
+/** A folder with a workspace in it, and how the raw driver reaches the same data. */
+export interface Place {
+  database: 'sqlite' | 'mariadb'
+  dataDir: string
+  /** file of SQLite, or address of the server's database */
+  target: string
+}
+
+export interface Made {
+  place: Place
+  rows: number
+  /** seconds that making it took; null when it was there already */
+  seconds: number | null
+}
+
+/** What the data depend on: when any of it changes, they are made anew. */
+function stamp(rows: number): string {
+  const files = ['migrations/*.ts', 'tests/bench/data/load.ts', 'shared/core/search-words.ts', 'shared/core/text.ts']
+  const hash = createHash('sha256')
+  for (const file of files.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort()) hash.update(file).update(readFileSync(join(ROOT, file)))
+  return `${rows} ${hash.digest('hex').slice(0, 16)}`
+}
+
+/** The workspace of that size: from the cache, or made now. */
+export async function workspaceOf(place: Place, rows: number, empty: () => Promise<void>, tell: (text: string) => void): Promise<Made> {
+  const note = join(place.dataDir, 'bench.json')
+  if (existsSync(note) && readFileSync(note, 'utf8') === stamp(rows)) return { place, rows, seconds: null }
+  const began = performance.now()
+  rmSync(place.dataDir, { recursive: true, force: true })
+  mkdirSync(place.dataDir, { recursive: true })
+  await empty()
+  const office = await makeEmpty(place)
+  if (rows > 0) await fill(place, office, rows, tell)
+  writeFileSync(note, stamp(rows))
+  return { place, rows, seconds: Math.round((performance.now() - began) / 1000) }
+}
+
+/** A new workspace with the demonstration's office in it, an indexed field of the users' own, and nobody to sell to. */
+async function makeEmpty(place: Place): Promise<Office> {
+  const database = databaseChoiceOf(place.database === 'sqlite' ? undefined : place.target)
+  const { core, administratorId } = await initWorkspace({ dataDir: place.dataDir, hooks: moduleHooks }, { locale: 'ru', database, administrator: { name: 'Петрова Вера', ...ACCOUNT }, company: { name: 'ООО «Скорость»', inn: null } })
+  const ctx = systemContext(core, 'ru')
+  await makeDemo(ctx, { ownerId: administratorId, rows: 0 })
+  const office = await operate(ctx, { kind: 'setup', module: 'clients' }, (tx) => makeOffice(tx, WORDS.ru, administratorId), () => Promise.reject(new Error('never repeated')))
+  await indexField(ctx, office.turnover!)
+  await closeWorkspace(core)
+  return office
+}
+
+async function indexField(ctx: Ctx, key: string): Promise<void> {
+  const row = await ctx.db.selectFrom('custom_fields').select('id').where('number', '=', Number(key.slice(1))).executeTakeFirstOrThrow()
+  const field = await get(ctx, entities['custom-fields'], String(row['id']))
+  await update(ctx, entities['custom-fields'], { id: field.id, version: field.version, patch: { quickFilter: true } })
+}
+
+async function fill(place: Place, office: Office, rows: number, tell: (text: string) => void): Promise<void> {
+  const core = await openWorkspace({ dataDir: place.dataDir, hooks: moduleHooks })
+  const ctx = systemContext(core, 'ru')
+  if (place.database === 'sqlite') {
+    const raw = openSqlite(join(place.dataDir, DATABASE_FILE), false)
+    await load(ctx, sqliteSink(raw), office, rows, tell)
+    raw.close()
+  } else {
+    const raw = await createConnection({ ...mysqlOptions(place.target, false) } as never)
+    await load(ctx, await mariadbSink(raw), office, rows, tell)
+    await raw.end()
+  }
+  await checkLoaded(ctx, rows)
+  await closeWorkspace(core)
+}
