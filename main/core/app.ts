@@ -3,7 +3,7 @@ import type { DesktopGateway } from '../gateways/desktop.ts'
 import { hasConfig } from './config.ts'
 import type { Core, ModuleHooks } from './context.ts'
 import { startFeed, type Feed } from './feed.ts'
-import { closeWorkspace, openWorkspace, type Log } from './workspace.ts'
+import { closeWorkspace, openingError, openWorkspace, type Log } from './workspace.ts'
 
 /** A running application: a folder with a workspace in it, or one that is still to be set up. */
 export interface App {
@@ -58,8 +58,14 @@ export async function startApp(options: AppOptions): Promise<App> {
 /** Opens the folder's workspace, or notes why it could not be. */
 export async function openInto(app: App): Promise<void> {
   try {
-    app.core = await openWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log })
-    app.feed = await startFeed(app.core)
+    const core = await openWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log })
+    try {
+      app.feed = await startFeed(core)
+    } catch (error) {
+      await closeWorkspace(core)
+      throw openingError(error)
+    }
+    app.core = core
     app.problem = null
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'UNAVAILABLE') throw error

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { AppError } from '#shared/core/errors.ts'
 import { openSecret, sealSecret } from './secrets.ts'
 
 /** `workspace.json`: which database this folder's workspace lives in. A server's password is sealed with the key file. */
-export type WorkspaceConfig =
-  | { database: 'sqlite' }
-  | { database: 'mysql'; host: string; port: number; name: string; user: string; password: string; tls: boolean }
+const configSchema = z.discriminatedUnion('database', [
+  z.object({ database: z.literal('sqlite') }),
+  z.object({ database: z.literal('mysql'), host: z.string(), port: z.int(), name: z.string(), user: z.string(), password: z.string(), tls: z.boolean() }),
+])
+export type WorkspaceConfig = z.infer<typeof configSchema>
 
 export const DATABASE_FILE = 'workspace.db'
 const CONFIG_FILE = 'workspace.json'
@@ -20,8 +23,8 @@ export function hasConfig(dataDir: string): boolean {
 export function readConfig(dataDir: string): WorkspaceConfig | null {
   if (!hasConfig(dataDir)) return null
   try {
-    const config = JSON.parse(readFileSync(join(dataDir, CONFIG_FILE), 'utf8')) as WorkspaceConfig
-    return config.database === 'mysql' ? { ...config, password: openSecret(workspaceKey(dataDir), config.password) } : { database: 'sqlite' }
+    const config = configSchema.parse(JSON.parse(readFileSync(join(dataDir, CONFIG_FILE), 'utf8')))
+    return config.database === 'mysql' ? { ...config, password: openSecret(workspaceKey(dataDir), config.password) } : config
   } catch (error) {
     throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'config', file: CONFIG_FILE }, { cause: error })
   }

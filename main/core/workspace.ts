@@ -47,16 +47,15 @@ export async function openWorkspace(options: OpenOptions): Promise<Core> {
     return await coreOver(connection, options)
   } catch (error) {
     await connection.close()
-    throw openingError(error, config)
+    throw openingError(error)
   }
 }
 
 /** A file that breaks while it is read for the first time, or a disk that is full, is no crash: it has words. */
-function openingError(error: unknown, config: WorkspaceConfig): unknown {
+export function openingError(error: unknown): AppError {
   if (isAppError(error)) return error
   const problem = systemProblem(error)
   if (problem === 'database') return new AppError('UNAVAILABLE', { what: 'database', problem: connectionProblem(error) }, { cause: error })
-  if (config.database === 'mysql' && problem === null) return error
   return new AppError('UNAVAILABLE', { what: 'workspace', problem: problem ?? 'other' }, { cause: error })
 }
 
