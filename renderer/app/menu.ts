@@ -1,5 +1,6 @@
-import { entityOf } from '#shared/entities.ts'
-import { moduleDescriptors, type MenuGroup, type SettingsPage } from '../core/module.ts'
+import { entities, entityOf } from '#shared/entities.ts'
+import type { Entity } from '#shared/core/entity.ts'
+import { descriptorOf, moduleDescriptors, type MenuGroup, type ModuleDescriptor, type SettingsPage } from '../core/module.ts'
 import { useSession } from '../core/session.ts'
 
 export interface MenuItem {
@@ -17,10 +18,17 @@ export interface MenuSection {
 
 const GROUPS: readonly MenuGroup[] = ['mine', 'sales', 'work', 'money', 'office']
 
+/** A module that says nothing of itself stands in the menu when it is a business of its own, not a part or a vocabulary. */
+function undescribed(): ModuleDescriptor[] {
+  return Object.values(entities as Record<string, Entity>)
+    .filter((entity) => !descriptorOf(entity.name) && !entity.within && !entity.openRead && entity.searchable)
+    .map((entity, at) => ({ name: entity.name, menu: { group: 'work', order: 1000 + at } }))
+}
+
 /** The lines of the sidebar that this user may see, by group. */
 export function menuOf(): MenuSection[] {
   const { can } = useSession()
-  const lines = moduleDescriptors()
+  const lines = [...moduleDescriptors(), ...undescribed()]
     .flatMap(({ name, menu }) => (menu && can(menu.permission ?? `${name}:read`) ? [{ name, menu }] : []))
     .sort((a, b) => a.menu.order - b.menu.order)
   return GROUPS.map((group) => ({

@@ -110,6 +110,11 @@ export function tokensCss(): string {
   const schemes = (['light', 'dark'] as const).map((scheme) =>
     `:root[data-theme=${scheme}]{${declare(COLOURS[scheme])};color-scheme:${scheme}}` +
     `:root[data-theme=${scheme}][data-contrast=high]{${declare(CONTRAST[scheme])}}`)
+  // Little windows of the settings show a theme that is not on.
+  const previews = (['light', 'dark'] as const).map((scheme) => {
+    const { ground, side, 'line-strong': line } = COLOURS[scheme]
+    return `[data-preview=${scheme}]{${declare({ 'preview-ground': ground!, 'preview-side': side!, 'preview-line': line! })}}`
+  })
   const rows = Object.entries(ROWS).map(([name, px]) => `:root[data-density=${name}]{--row:${px}px}`)
   const derived = {
     'accent-hover': 'color-mix(in srgb, var(--accent) 88%, black)',
@@ -140,5 +145,5 @@ export function tokensCss(): string {
     'mono': "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
   }
   const swatches = Object.fromEntries(SWATCHES.map((colour, i) => [`swatch-${i}`, colour]))
-  return `:root{--accent:${ACCENTS.indigo.light.fill};--accent-text:${ACCENTS.indigo.light.ink};${declare(swatches)};${declare(derived)}}${schemes.join('')}${accentCss()}${rows.join('')}`
+  return `:root{--accent:${ACCENTS.indigo.light.fill};--accent-text:${ACCENTS.indigo.light.ink};${declare(swatches)};${declare(derived)}}${schemes.join('')}${previews.join('')}${accentCss()}${rows.join('')}`
 }

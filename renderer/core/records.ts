@@ -14,7 +14,7 @@ type Patch = Record<string, unknown>
 export interface WriteOptions {
   /** say nothing: the caller tells what was done in its own words */
   quiet?: boolean
-  /** one step of the user's made of several writes: one id, one undo */
+  /** made by the caller, so that a second try from outside is the same operation; one for each write */
   operationId?: string
 }
 

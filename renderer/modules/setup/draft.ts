@@ -1,7 +1,7 @@
 import { computed, reactive, ref, shallowRef } from 'vue'
 import type { SetupDraft } from '#shared/modules/setup/setup.contract.ts'
 import { checkInn } from '#shared/core/requisites.ts'
-import { api } from '#renderer/core/api.ts'
+import { api } from '../../core/api.ts'
 
 export type Step = SetupDraft['step']
 export const STEPS: readonly Step[] = ['language', 'check', 'database', 'administrator', 'company', 'data']
