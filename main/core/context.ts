@@ -64,6 +64,8 @@ export interface OpenOperation {
   kind: string
   changes: Change[]
   touched: number
+  /** what will be changed is read with its lock */
+  locks?: boolean
   /** run after the commit */
   afterCommit: (() => void)[]
 }

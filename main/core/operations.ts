@@ -1,7 +1,9 @@
 import { newId } from '#shared/core/ids.ts'
 import { AppError } from '#shared/core/errors.ts'
 import { rememberOwn } from './feed.ts'
+import { canCollect, collectWrites, isStaleBlock } from '../db/compound.ts'
 import { isDuplicate, isRetryable } from '../db/mysql-problems.ts'
+import { StaleRow } from './stale.ts'
 import type { Ctx, OpenOperation } from './context.ts'
 
 export interface OperationStart {
@@ -13,6 +15,8 @@ export interface OperationStart {
   recordId?: string
   title?: string | null
   undoes?: string
+  /** one record, written without reading back what was written: may go to a server in one trip */
+  single?: boolean
 }
 
 const ATTEMPTS = 3
@@ -44,35 +48,11 @@ class SeenBefore extends Error {
 }
 
 async function runOnce<T>(ctx: Ctx, start: OperationStart, work: (tx: Ctx) => Promise<T>): Promise<T> {
-  const operation: OpenOperation = { id: start.id ?? newId(), at: ctx.now(), kind: start.kind, changes: [], touched: 0, afterCommit: [] }
+  const operation: OpenOperation = { id: start.id ?? newId(), at: ctx.now(), kind: start.kind, changes: [], touched: 0, locks: false, afterCommit: [] }
   rememberOwn(ctx.core.ownOperations, operation.id)
   let result: T
   try {
-    result = await ctx.core.connection.db.transaction().execute(async (db) => {
-      const tx: Ctx = { ...ctx, db, operation }
-      await tx.db
-        .insertInto('operations')
-        .values({
-          id: operation.id,
-          at: operation.at,
-          actor_id: ctx.actor.id,
-          kind: start.kind,
-          module: start.module,
-          record_id: start.recordId ?? null,
-          title: start.title?.slice(0, 300) ?? null,
-          count: 1,
-          undone_by: null,
-          undoes: start.undoes ?? null,
-          state: 'done',
-          result: 'null',
-        })
-        .execute()
-      const done = await work(tx)
-      if (operation.touched !== 1) {
-        await tx.db.updateTable('operations').set({ count: operation.touched }).where('id', '=', operation.id).execute()
-      }
-      return done
-    })
+    result = await (start.single && canCollect(ctx.core.connection) ? inOneTrip(ctx, start, operation, work) : inTransaction(ctx, start, operation, work))
   } catch (error) {
     if (start.id && isDuplicate(error)) await throwSeen(ctx, start.id, error)
     throw error
@@ -80,6 +60,55 @@ async function runOnce<T>(ctx: Ctx, start: OperationStart, work: (tx: Ctx) => Pr
   for (const effect of operation.afterCommit) effect()
   ctx.core.bus.publish(operation.changes)
   return result
+}
+
+async function inTransaction<T>(ctx: Ctx, start: OperationStart, operation: OpenOperation, work: (tx: Ctx) => Promise<T>): Promise<T> {
+  return ctx.core.connection.db.transaction().execute(async (db) => {
+    operation.locks = ctx.dialect !== 'sqlite'
+    const tx: Ctx = { ...ctx, db, operation }
+    await recordOperation(tx, start)
+    const done = await work(tx)
+    if (operation.touched !== 1) await tx.db.updateTable('operations').set({ count: operation.touched }).where('id', '=', operation.id).execute()
+    return done
+  })
+}
+
+/** Reads first, then everything that is written as one block: see `main/db/compound.ts`. */
+async function inOneTrip<T>(ctx: Ctx, start: OperationStart, operation: OpenOperation, work: (tx: Ctx) => Promise<T>): Promise<T> {
+  const collected = collectWrites(ctx.core.connection)
+  const tx: Ctx = { ...ctx, db: collected.db, operation }
+  await recordOperation(tx, start)
+  const done = await work(tx)
+  // A save that changed nothing is an operation of no records, which only its id makes worth keeping.
+  if (operation.touched === 0) await tx.db.updateTable('operations').set({ count: 0 }).where('id', '=', operation.id).execute()
+  try {
+    await collected.commit()
+  } catch (error) {
+    if (isStaleBlock(error)) throw new StaleRow(start.recordId ?? '')
+    throw error
+  }
+  return done
+}
+
+async function recordOperation(tx: Ctx, start: OperationStart): Promise<void> {
+  const { id, at } = tx.operation!
+  await tx.db
+    .insertInto('operations')
+    .values({
+      id,
+      at,
+      actor_id: tx.actor.id,
+      kind: start.kind,
+      module: start.module,
+      record_id: start.recordId ?? null,
+      title: start.title?.slice(0, 300) ?? null,
+      count: 1,
+      undone_by: null,
+      undoes: start.undoes ?? null,
+      state: 'done',
+      result: 'null',
+    })
+    .execute()
 }
 
 /** Only the same actor may be answered by an operation's id: it is no way to read another's result. */

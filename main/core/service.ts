@@ -14,7 +14,8 @@ import { cursorOf, readPage, sortKeys } from './page.ts'
 import { demand, mayRead, scopeCondition, type Condition } from './permissions.ts'
 import { searchCondition } from './search.ts'
 import { checkFields, checkReferences, checkUnique, Problems, withDefaults } from './validate.ts'
-import { StaleRow, writeRows } from './write.ts'
+import { StaleRow } from './stale.ts'
+import { writeRows } from './write.ts'
 
 /** The conditions that a selection means for this actor: rights, recycle bin, filter, search. */
 export function selectionConditions(ctx: Ctx, entity: Entity, selection: Selection, action = 'read'): Condition[] {
@@ -50,9 +51,14 @@ export async function loadRow(ctx: Ctx, entity: Entity, id: string, action: stri
   const scope = scopeCondition(ctx, entity, action)
   const conditions: Condition[] = [sql`id = ${id}`, ...(scope ? [scope] : [])]
   if (!options.deleted) conditions.push(sql`deleted_at is null`)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)}`.execute(ctx.db)
+  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)} ${lockFor(ctx, action)}`.execute(ctx.db)
   if (!found.rows[0]) throw new AppError('NOT_FOUND', { module: entity.name, id })
   return codec.decode(found.rows[0])
+}
+
+/** In a server's transaction a record that is about to be changed is read with its lock, so that saves queue up. */
+function lockFor(ctx: Ctx, action: string) {
+  return action !== 'read' && ctx.operation?.locks ? sql`for update` : sql``
 }
 
 /** A record of the recycle bin is answered too; its `deletedAt` tells. */
@@ -73,19 +79,24 @@ export async function create(ctx: Ctx, entity: Entity, input: Record<string, unk
   demand(ctx, entity, 'create')
   const { operationId, id = newId(), ...values } = input as { operationId?: string; id?: string } & Record<string, unknown>
   refuseHidden(ctx, entity, namesOf(values))
-  const start = { id: operationId, kind: 'create', module: entity.name, recordId: id, title: titleOf(entity, values) }
+  const start = { id: operationId, kind: 'create', module: entity.name, recordId: id, title: titleOf(entity, values), single: isPlain(ctx, entity) }
   const work = async (tx: Ctx) => {
     const row = await buildNew(tx, entity, id, values)
-    try {
-      await writeRows(tx, entity, [{ before: null, after: row, action: 'create' }])
-    } catch (error) {
-      if (isDuplicate(error) && (await exists(tx, entity, id))) throw invalid({ id: 'taken' })
-      throw error
-    }
+    await writeRows(tx, entity, [{ before: null, after: row, action: 'create' }])
     await tx.core.hooks.get(entity.name)?.afterSave?.(tx, { entity, before: null, after: row })
     return answerNew(tx, entity, row)
   }
-  return operate(ctx, start, work, () => get(ctx, entity, id))
+  try {
+    return await operate(ctx, start, work, () => get(ctx, entity, id))
+  } catch (error) {
+    if (isDuplicate(error) && (await exists(ctx, entity, id))) throw invalid({ id: 'taken' })
+    throw error
+  }
+}
+
+/** A module without rules of its own reads nothing back of what it writes. */
+function isPlain(ctx: Ctx, entity: Entity): boolean {
+  return !ctx.core.hooks.has(entity.name)
 }
 
 /** Whoever may create but not read what they have made gets it answered once all the same. */
@@ -133,18 +144,25 @@ export async function update(ctx: Ctx, entity: Entity, input: { id: string; vers
   demand(ctx, entity, 'update')
   refuseHidden(ctx, entity, namesOf(input.patch))
   const work = async (tx: Ctx) => {
-    for (let attempt = 0; ; attempt++) {
-      const before = await loadRow(tx, entity, input.id, 'update')
-      if (before.version !== input.version) await refuseConflict(tx, entity, before, input)
-      try {
-        return answerNew(tx, entity, await saveRow(tx, entity, before, input.patch))
-      } catch (error) {
-        if (!(error instanceof StaleRow) || attempt >= 3) throw error
-      }
-    }
+    const before = await loadRow(tx, entity, input.id, 'update')
+    if (before.version !== input.version) await refuseConflict(tx, entity, before, input)
+    return answerNew(tx, entity, await saveRow(tx, entity, before, input.patch))
   }
   const start = { id: input.operationId, kind: 'update', module: entity.name, recordId: input.id }
-  return operate(ctx, start, work, () => get(ctx, entity, input.id))
+  return whileStale((first) => operate(ctx, { ...start, single: first && isPlain(ctx, entity) }, work, () => get(ctx, entity, input.id)))
+}
+
+const STALE_TRIES = 4
+
+/** Somebody saved between our reading and our writing: read again, now in a transaction that locks, and see whether the two saves get along. */
+async function whileStale<T>(work: (first: boolean) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work(attempt === 1)
+    } catch (error) {
+      if (!(error instanceof StaleRow) || attempt >= STALE_TRIES) throw error
+    }
+  }
 }
 
 /** Applies a patch to a loaded row and writes it. Nothing is written when nothing changes. */
@@ -218,12 +236,15 @@ async function refuseConflict(ctx: Ctx, entity: Entity, current: Row, input: { v
 export async function remove(ctx: Ctx, entity: Entity, input: { id: string; operationId?: string }): Promise<{ id: string; operationId: string }> {
   demand(ctx, entity, 'delete')
   const operationId = input.operationId ?? newId()
-  const before = await loadRow(ctx, entity, input.id, 'delete', { deleted: true })
-  const work = async (tx: Ctx) => {
-    if (before.deletedAt === null) await removeRow(tx, entity, before)
-    return { id: input.id, operationId }
-  }
-  return operate(ctx, { id: operationId, kind: 'remove', module: entity.name, recordId: input.id, title: titleOf(entity, before) }, work, async () => ({ id: input.id, operationId }))
+  return whileStale(async (first) => {
+    const before = await loadRow(ctx, entity, input.id, 'delete', { deleted: true })
+    const start = { id: operationId, kind: 'remove', module: entity.name, recordId: input.id, title: titleOf(entity, before), single: first && isPlain(ctx, entity) }
+    const work = async (tx: Ctx) => {
+      if (before.deletedAt === null) await removeRow(tx, entity, before)
+      return { id: input.id, operationId }
+    }
+    return operate(ctx, start, work, async () => ({ id: input.id, operationId }))
+  })
 }
 
 export async function removeRow(ctx: Ctx, entity: Entity, before: Row): Promise<void> {
@@ -240,7 +261,8 @@ export async function restore(ctx: Ctx, entity: Entity, input: { id: string; ope
     const row = before.deletedAt === null ? before : await restoreRow(tx, entity, before)
     return answerNew(tx, entity, row)
   }
-  return operate(ctx, { id: input.operationId, kind: 'restore', module: entity.name, recordId: input.id }, work, () => get(ctx, entity, input.id))
+  const start = { id: input.operationId, kind: 'restore', module: entity.name, recordId: input.id }
+  return whileStale((first) => operate(ctx, { ...start, single: first && isPlain(ctx, entity) }, work, () => get(ctx, entity, input.id)))
 }
 
 export async function restoreRow(ctx: Ctx, entity: Entity, before: Row): Promise<Row> {

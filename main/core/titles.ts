@@ -12,30 +12,46 @@ import { scopeCondition } from './permissions.ts'
  * list and a save would ask a server for them each time. A change of a module, here or at another seat, drops its titles.
  */
 export interface TitleCache {
-  of(db: Kysely<Tables>, entity: Entity): Promise<ReadonlyMap<string, string> | null>
+  /** null when the vocabulary is too large to keep */
+  load(db: Kysely<Tables>, entity: Entity): Promise<Titles | null>
+  /**
+   * What is there already. Inside a transaction nothing may be loaded: it would need a second connection while others
+   * wait for ours, and on SQLite there is only one.
+   */
+  peek(entity: Entity): Titles | null
 }
+
+type Titles = ReadonlyMap<string, string>
 
 /** A vocabulary that has outgrown this is asked for by id like any other module. */
 const MOST = 20_000
 
 export function createTitleCache(bus: Bus): TitleCache {
-  const kept = new Map<string, Promise<ReadonlyMap<string, string> | null>>()
+  const loading = new Map<string, Promise<Titles | null>>()
+  const kept = new Map<string, Titles | null>()
   bus.listen((changes) => {
-    for (const change of changes) kept.delete(change.module)
+    for (const { module } of changes) {
+      loading.delete(module)
+      kept.delete(module)
+    }
   })
-  async function load(db: Kysely<Tables>, entity: Entity): Promise<ReadonlyMap<string, string> | null> {
+  async function read(db: Kysely<Tables>, entity: Entity): Promise<Titles | null> {
     const found = await sql<{ id: string; title: string | null }>`select id, ${sql.ref(columnOf(entity.title))} as title from ${sql.table(entity.table)} limit ${MOST + 1}`.execute(db)
     return found.rows.length > MOST ? null : new Map(found.rows.map((row) => [row.id, row.title ?? '']))
   }
   return {
-    async of(db, entity) {
-      let titles = kept.get(entity.name)
-      if (!titles) kept.set(entity.name, (titles = load(db, entity)))
+    peek: (entity) => kept.get(entity.name) ?? null,
+    async load(db, entity) {
+      if (kept.has(entity.name)) return kept.get(entity.name)!
+      let promise = loading.get(entity.name)
+      if (!promise) loading.set(entity.name, (promise = read(db, entity)))
       try {
-        return await titles
-      } catch (error) {
-        kept.delete(entity.name)
-        throw error
+        const titles = await promise
+        // A change that came meanwhile has taken the promise away: what it brought may be old already.
+        if (loading.get(entity.name) === promise) kept.set(entity.name, titles)
+        return titles
+      } finally {
+        if (loading.get(entity.name) === promise) loading.delete(entity.name)
       }
     },
   }
@@ -65,8 +81,7 @@ export async function titlesOf(ctx: Ctx, keys: Iterable<string>): Promise<Map<st
 
 async function addTitles(ctx: Ctx, entity: Entity, ids: readonly string[], titles: Map<string, string>): Promise<void> {
   const condition = scopeCondition(ctx, entity, 'read')
-  // Inside an operation a record may be its own making, which the cache has not seen.
-  const kept = entity.openRead && !condition && !ctx.operation ? await ctx.core.titles.of(ctx.core.connection.db, entity) : null
+  const kept = entity.openRead && !condition ? await vocabulary(ctx, entity) : null
   const asked: string[] = []
   for (const id of ids) {
     const title = kept?.get(id)
@@ -79,4 +94,10 @@ async function addTitles(ctx: Ctx, entity: Entity, ids: readonly string[], title
     const found = await sql<{ id: string; title: string | null }>`select id, ${sql.ref(columnOf(entity.title))} as title from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
     for (const row of found.rows) titles.set(`${entity.name}:${row.id}`, row.title ?? '')
   }
+}
+
+function vocabulary(ctx: Ctx, entity: Entity): Promise<Titles | null> | Titles | null {
+  if (!ctx.operation) return ctx.core.titles.load(ctx.db, entity)
+  // A record may be the operation's own making, which is not kept yet.
+  return ctx.operation.changes.some((change) => change.module === entity.name) ? null : ctx.core.titles.peek(entity)
 }

@@ -8,7 +8,8 @@ import type { Ctx } from './context.ts'
 import { journalRow, same, type JournalRow } from './journal.ts'
 import { operate } from './operations.ts'
 import { demand, demandSpecial, readableFields } from './permissions.ts'
-import { StaleRow, writeRows, type RowChange } from './write.ts'
+import { StaleRow } from './stale.ts'
+import { writeRows, type RowChange } from './write.ts'
 
 export interface UndoConflict {
   module: string
@@ -162,14 +163,14 @@ async function writeChanges(ctx: Ctx, entity: Entity, changes: readonly RowChang
   for (const { before, after } of changes) await hook?.afterSave?.(ctx, { entity, before, after })
 }
 
-async function rowsById(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Map<string, Row>> {
+export async function rowsById(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Map<string, Row>> {
   const codec = entityCodec(entity)
   const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} where id in (${sql.join(ids)})`.execute(ctx.db)
   return new Map(found.rows.map((raw) => [String(raw['id']), codec.decode(raw)]))
 }
 
 /** The record as it was before the entry, and the fields that somebody has changed since. */
-function inverse(ctx: Ctx, entity: Entity, entry: JournalRow, current: Row): { after: Row | null; action: 'update' | 'remove' | 'restore'; blocked: string[] } {
+export function inverse(ctx: Ctx, entity: Entity, entry: JournalRow, current: Row): { after: Row | null; action: 'update' | 'remove' | 'restore'; blocked: string[] } {
   if (entry.action === 'create' || entry.action === 'restore') {
     if (current.deletedAt !== null) return { after: null, action: 'remove', blocked: [] }
     return { after: { ...current, deletedAt: ctx.operation!.at }, action: 'remove', blocked: changedSince(entity, entry, current) }

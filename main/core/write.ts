@@ -5,6 +5,7 @@ import type { Ctx } from './context.ts'
 import { diffOf, journal, type Diff, type JournalAction, type JournalEntry } from './journal.ts'
 import { writeLinks } from './links.ts'
 import { indexRows, unindexRows } from './search-index.ts'
+import { StaleRow } from './stale.ts'
 
 /**
  * The only place that writes records: rows, mirror of links, journal and search, all in the transaction of the
@@ -72,15 +73,6 @@ async function updateRow(ctx: Ctx, entity: Entity, { before, after }: RowChange,
   }
   const result = await ctx.db.updateTable(entity.table).set(values).where('id', '=', after.id).where('version', '=', before!.version).executeTakeFirst()
   if (result.numUpdatedRows === 0n) throw new StaleRow(after.id)
-}
-
-/** Somebody saved between our reading and our writing; the caller reads again and decides. */
-export class StaleRow extends Error {
-  readonly id: string
-  constructor(id: string) {
-    super(`stale ${id}`)
-    this.id = id
-  }
 }
 
 /** Removes rows for good, with all that hangs on them in the core's own tables. The journal stays. */
