@@ -18,7 +18,7 @@ export function useFilterWords(module: string, fieldOf: (key: string) => ListFie
 
   function relativeWords(value: string): string {
     const [name = '', count] = value.split(':')
-    return count === undefined ? t(`records.filter.relative.${name}`) : t(`records.filter.relativeCount.${name}`, { n: Number(count) }, Number(count))
+    return count === undefined ? t(`fields.relative.${name}`) : t(`records.filter.relativeCount.${name}`, { n: Number(count) }, Number(count))
   }
 
   function valueWords(field: ListField, { op, value }: Condition): string {

@@ -1,0 +1,11 @@
+import { defineModule } from '../../core/module.ts'
+
+export default defineModule({
+  name: 'clients',
+  menu: { group: 'sales', order: 10 },
+  slots: {
+    'page:clients:summary': () => import('./ClientSummary.vue'),
+    'page:clients:tab:people': () => import('./PeopleTab.vue'),
+    'page:clients:after:bank': () => import('./RequisitesCheck.vue'),
+  },
+})
