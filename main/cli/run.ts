@@ -5,8 +5,11 @@ import { localeOf, wordsOf, type Locale, type Word } from './words.ts'
 /** Each verb is loaded when it is called: `token` need not wait for the HTTP server. */
 const VERBS: Record<string, { summary: Word; help: Word; load: () => Promise<Verb> }> = {
   init: { summary: 'initSummary', help: 'initHelp', load: async () => (await import('./verbs/init.ts')).init },
+  demo: { summary: 'demoSummary', help: 'demoHelp', load: async () => (await import('./verbs/demo.ts')).demo },
   token: { summary: 'tokenSummary', help: 'tokenHelp', load: async () => (await import('./verbs/token.ts')).token },
   office: { summary: 'officeSummary', help: 'officeHelp', load: async () => (await import('./verbs/office.ts')).office },
+  migrate: { summary: 'migrateSummary', help: 'migrateHelp', load: async () => (await import('./verbs/migrate.ts')).migrate },
+  doctor: { summary: 'doctorSummary', help: 'doctorHelp', load: async () => (await import('./verbs/doctor.ts')).doctor },
   openapi: { summary: 'openapiSummary', help: 'openapiHelp', load: async () => (await import('./verbs/openapi.ts')).openapi },
 }
 

@@ -53,7 +53,7 @@ const en = {
 Answers {"workspace":"DIR","database":"sqlite","administrator":"E"}`,
   demoHelp: `crm demo --data DIR [--rows N]
   --rows N          how many clients (200)
-Answers {"rows":N,...}`,
+Answers {"rows":N,"created":N,"seconds":N}; people and history come along with the clients`,
   importHelp: `crm import <module> FILE --data DIR [options]
   --mode MODE       create, update or both (create; both when --key is given)
   --key FIELD       the field by which a record that is there already is known: inn, email …
@@ -84,7 +84,7 @@ Answers {"token":"..."}; it is shown once.`,
   --name HOST       a further name by which browsers may call it; may be repeated
 Prints “ready http://127.0.0.1:PORT” once it listens, and stops on SIGTERM and SIGINT.`,
   migrateHelp: `crm migrate --data DIR
-Answers {"applied":["0030-…"],"schema":"0030-…"}`,
+Answers {"applied":["0030-…"],"schema":"current"}`,
   doctorHelp: `crm doctor --data DIR
 Answers {"ok":true,"checks":[{"name":"…","ok":true,…}]}; exit code 1 when something is wrong.`,
   openapiHelp: `crm openapi [--out FILE]
@@ -103,6 +103,15 @@ Prints the OpenAPI 3.1 document; with --out writes it there and answers {"file":
   unmapped: 'Columns that found no field: {columns}',
   noModule: 'There is no module “{module}”. Modules: {modules}',
   noFile: 'There is no file {file}',
+  progress: '{done} of {total}',
+  'doctor.config': 'settings of the folder',
+  'doctor.database': 'the database opens',
+  'doctor.schema': 'its schema is current',
+  'doctor.integrity': 'the database itself is sound',
+  'doctor.records': 'records agree with the journal',
+  'doctor.search': 'every record can be found',
+  'doctor.key': 'only the owner reads the key file',
+  'doctor.disk': 'there is room on the disk',
   doctorOk: 'All is well',
   doctorBad: 'Something is wrong: {names}',
   demoDone: 'Made {rows} records',
@@ -155,7 +164,7 @@ const ru: Record<keyof typeof en, string> = {
 Отвечает {"workspace":"ПАПКА","database":"sqlite","administrator":"ПОЧТА"}`,
   demoHelp: `crm demo --data ПАПКА [--rows N]
   --rows N          сколько клиентов (200)
-Отвечает {"rows":N,...}`,
+Отвечает {"rows":N,"created":N,"seconds":N}; вместе с клиентами создаются люди и история`,
   importHelp: `crm import <модуль> ФАЙЛ --data ПАПКА [параметры]
   --mode РЕЖИМ      create — создавать, update — обновлять, both — и то и другое (create; с --key — both)
   --key ПОЛЕ        поле, по которому узнаётся уже имеющаяся запись: inn, email …
@@ -186,7 +195,7 @@ const ru: Record<keyof typeof en, string> = {
   --name ИМЯ        ещё одно имя, по которому можно обращаться; можно повторять
 Печатает «ready http://127.0.0.1:ПОРТ», когда готов, и останавливается по SIGTERM и SIGINT.`,
   migrateHelp: `crm migrate --data ПАПКА
-Отвечает {"applied":["0030-…"],"schema":"0030-…"}`,
+Отвечает {"applied":["0030-…"],"schema":"current"}`,
   doctorHelp: `crm doctor --data ПАПКА
 Отвечает {"ok":true,"checks":[{"name":"…","ok":true,…}]}; код 1, если что-то не так.`,
   openapiHelp: `crm openapi [--out ФАЙЛ]
@@ -205,6 +214,15 @@ const ru: Record<keyof typeof en, string> = {
   unmapped: 'Колонки без поля: {columns}',
   noModule: 'Модуля «{module}» нет. Есть: {modules}',
   noFile: 'Файла {file} нет',
+  progress: '{done} из {total}',
+  'doctor.config': 'настройки папки читаются',
+  'doctor.database': 'база данных открывается',
+  'doctor.schema': 'её схема не устарела',
+  'doctor.integrity': 'сама база данных цела',
+  'doctor.records': 'записи сходятся с журналом',
+  'doctor.search': 'каждая запись находится',
+  'doctor.key': 'файл ключа читает только владелец',
+  'doctor.disk': 'на диске есть место',
   doctorOk: 'Всё в порядке',
   doctorBad: 'Не в порядке: {names}',
   demoDone: 'Создано записей: {rows}',
