@@ -1,4 +1,4 @@
-import type { Entity } from '#shared/core/entity.ts'
+import { BASE_FIELDS, type Entity } from '#shared/core/entity.ts'
 import type { Field } from '#shared/core/field.ts'
 import type { Row } from '../db/codec.ts'
 import type { Ctx } from './context.ts'
@@ -14,22 +14,28 @@ export async function answerRows(ctx: Ctx, entity: Entity, rows: readonly Row[])
   const fields = ctx.core.catalog.fields(entity)
   const references = fields.map(([name, field]) => ({ name, field, module: targetOf(field) })).filter((r) => r.module !== null && readable.has(r.name))
   const titles = await titlesOf(ctx, wanted(rows, references))
+  // Copied name by name: a spread of so many properties costs V8 seven times as much.
+  const names = [...BASE_FIELDS, ...Object.keys(entity.fields).filter((name) => readable.has(name))]
+  const custom = fields.filter(([name, field]) => field.custom && readable.has(name)).map(([name]) => name)
   return rows.map((row) => {
-    const out: Record<string, unknown> = { ...row, custom: {}, labels: {} }
-    for (const [name, field] of fields) {
-      if (field.custom) {
-        const value = row.custom[name]
-        if (value !== undefined && readable.has(name)) (out['custom'] as Record<string, unknown>)[name] = value
-      } else if (!readable.has(name)) delete out[name]
-    }
-    const labels = out['labels'] as Record<string, string | string[] | null>
+    const out: Record<string, unknown> = {}
+    for (const name of names) out[name] = row[name]
+    out['custom'] = pick(row.custom, custom)
+    const labels: Record<string, string | string[] | null> = {}
     for (const r of references) {
       const value = valueOf(row, r.field, r.name)
       if (typeof value === 'string') labels[r.name] = titles.get(keyOf(r.module!, value)) ?? null
       else if (Array.isArray(value) && value.length > 0) labels[r.name] = value.map((id) => titles.get(keyOf(r.module!, String(id))) ?? '')
     }
+    out['labels'] = labels
     return out as AnsweredRow
   })
+}
+
+function pick(values: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  const picked: Record<string, unknown> = {}
+  for (const name of names) if (values[name] !== undefined) picked[name] = values[name]
+  return picked
 }
 
 /** The module that a field's values are ids of; `*` when each value says it itself. */

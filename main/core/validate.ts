@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ZodType } from 'zod'
 import type { Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import type { Field } from '#shared/core/field.ts'
@@ -83,9 +84,18 @@ export function checkFields(ctx: Ctx, entity: Entity, row: Record<string, unknow
   }
 }
 
+const schemas = new WeakMap<Field, ZodType>()
+
+/** Making a schema costs more than using it ten times, and an import uses it for every cell. */
+function schemaOf(field: Field): ZodType {
+  let schema = schemas.get(field)
+  if (!schema) schemas.set(field, (schema = KINDS[field.kind].schema(field.options)))
+  return schema
+}
+
 function checkValue(field: Field, name: string, value: unknown, row: Record<string, unknown>, problems: Problems): unknown {
   const kind = KINDS[field.kind]
-  const shape = kind.schema(field.options).safeParse(value)
+  const shape = schemaOf(field).safeParse(value)
   if (!shape.success) {
     problems.add(name, ...shapeProblem(field, value))
     return value
