@@ -12,7 +12,7 @@ export interface FormGroup {
 
 /** What a person gives when they ring for the first time; with the name and what must be given it makes the short form. */
 const FIRST_KINDS = ['phone', 'inn', 'email'] as const
-const SHORT = 4
+const SHORT = 5
 
 /** Fields that a form may set: not the core's own, not those edited by other means. */
 export function formFields(fields: Readonly<Record<string, Field>>, isNew: boolean): FormField[] {

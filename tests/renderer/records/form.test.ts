@@ -10,7 +10,7 @@ const keys = (list: { key: string }[]) => list.map(({ key }) => key)
 
 describe('the form of a new record', () => {
   test('a client begins with a handful of fields, the name first', () => {
-    expect(keys(essentials(fieldsOf(clients), 'name'))).toEqual(['name', 'kind', 'phone', 'inn'])
+    expect(keys(essentials(fieldsOf(clients), 'name'))).toEqual(['name', 'kind', 'phone', 'inn', 'email'])
     expect(keys(essentials(fieldsOf(contacts), 'name'))).toEqual(['name', 'phone', 'email'])
   })
 

@@ -1,0 +1,41 @@
+import { watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useCatalog } from '../../core/catalog.ts'
+import { useSession } from '../../core/session.ts'
+import { useCommands, type Command } from '../../core/shortcuts.ts'
+import { showToast } from '../../core/toasts.ts'
+import { forgetRecord, rememberRecord } from '../recent.ts'
+import type { Page } from './use-page.ts'
+
+/** What the palette offers while a record is open, and the record among the recent ones. */
+export function usePageCommands(page: Page): { copyLink: () => Promise<void> } {
+  const { t } = useI18n()
+  const catalog = useCatalog()
+  const session = useSession()
+
+  async function copyLink(): Promise<void> {
+    await navigator.clipboard.writeText(`${location.origin}/m/${page.module}/${page.id()}`)
+    showToast({ slot: 'copy', stay: 2500, text: t('records.page.linkCopied') })
+  }
+  const set = (patch: Record<string, unknown>) => (): void => void page.save(patch).catch(page.tell)
+  const may = (): boolean => page.canEdit.value
+  const status = page.headFields.value.find((field) => field.kind === 'choice')
+  const owner = page.entity.ownedBy
+
+  const commands: Command[] = [
+    { id: 'record.copyLink', group: 'record', icon: 'pi-link', label: () => t('records.actions.copyLink'), run: copyLink },
+    ...(status ? catalog.choicesOf(status.field.options.of ?? '') : []).map((item): Command => ({
+      id: `record.status.${item.id}`, group: 'record', icon: 'pi-circle', label: () => `${status!.label}: ${catalog.labelOfChoice(item)}`, run: set({ [status!.key]: item.id }), when: may,
+    })),
+    ...(owner ? [{ id: 'record.mine', group: 'record' as const, icon: 'pi-user', label: () => t('records.actions.takeOver'), run: set({ [owner]: session.user?.id ?? null }), when: may }] : []),
+    { id: 'record.remove', group: 'record', icon: 'pi-trash', label: () => t('ui.actions.delete'), run: () => void page.remove(), when: () => page.can('delete') && may() },
+  ]
+  useCommands(commands)
+
+  watch(() => [page.row.value?.id, page.title.value, page.row.value?.deletedAt] as const, ([id, title, deletedAt]) => {
+    if (id && deletedAt) forgetRecord(id)
+    else if (id) rememberRecord({ module: page.module, id, title })
+  }, { immediate: true })
+
+  return { copyLink }
+}
