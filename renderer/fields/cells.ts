@@ -98,7 +98,7 @@ const CELLS: Record<KindName, Cell> = {
   }),
   files: count,
   email: cell(({ value }) => link(`mailto:${String(value)}`, String(value))),
-  phone: cell(({ value }) => h('span', { class: 'cell-number' }, [link(`tel:${String(value).replace(';ext=', ',')}`, formatPhone(String(value)))])),
+  phone: cell(({ value }) => h('span', { class: 'cell-phone' }, [link(`tel:${String(value).replace(';ext=', ',')}`, formatPhone(String(value)))])),
   url: cell(({ value }) => link(webAddress(String(value)), String(value).replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, ''), true)),
   color: cell(({ value }) => h('span', { class: 'cell-swatch', style: { '--tint': String(value) }, role: 'img', 'aria-label': String(value) })),
   inn: code,

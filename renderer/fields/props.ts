@@ -17,6 +17,8 @@ export interface InputProps {
   compact?: boolean
   inputId?: string
   describedby?: string
+  /** a name for the control where no label on screen has one */
+  label?: string
 }
 
 export interface InputEvents {
