@@ -11,6 +11,8 @@ import { createCatalog } from './catalog.ts'
 import { DATABASE_FILE, databaseUrl, readConfig, writeConfig, type WorkspaceConfig } from './config.ts'
 import { SYSTEM, type Core, type Ctx, type ModuleHooks } from './context.ts'
 import { createBus } from './events.ts'
+import { resumeAtStart } from './resume.ts'
+import { endSteps } from './running.ts'
 import { readSetting, writeSetting } from './settings.ts'
 import { systemProblem } from './system-problems.ts'
 import { createTitleCache } from './titles.ts'
@@ -44,7 +46,9 @@ export async function openWorkspace(options: OpenOptions): Promise<Core> {
     if (schema.state === 'behind' && schema.applied.length === 0) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'foreign' })
     if (schema.state !== 'current') await migrate(connection, options.clock)
     if ((await readSetting(connection.db, 'core', 'workspaceId')) === undefined) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'foreign' })
-    return await coreOver(connection, options)
+    const core = await coreOver(connection, options)
+    await resumeAtStart(systemContext(core))
+    return core
   } catch (error) {
     await connection.close()
     throw openingError(error)
@@ -98,6 +102,7 @@ function background(log: Log): Pick<Core, 'later' | 'idle'> {
 
 /** Lets what runs in the background finish, then closes the database. */
 export async function closeWorkspace(core: Core): Promise<void> {
+  endSteps(core)
   await core.idle()
   await core.connection.close()
 }

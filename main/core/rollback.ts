@@ -1,0 +1,112 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Entity } from '#shared/core/entity.ts'
+import { newId } from '#shared/core/ids.ts'
+import { entityOf } from '#shared/modules.ts'
+import { SYSTEM, type Ctx, type OpenOperation } from './context.ts'
+import { rememberOwn } from './feed.ts'
+import { journalRow, type JournalRow } from './journal.ts'
+import { isRetryable } from '../db/mysql-problems.ts'
+import { RUNNING } from './running.ts'
+import { StaleRow } from './stale.ts'
+import { inverse, rowsById } from './undo.ts'
+import { purgeRows, writeRows, type RowChange } from './write.ts'
+
+/** Entries of the journal that one transaction takes back. */
+const BATCH = 200
+const ATTEMPTS = 6
+
+/**
+ * Takes back what an operation in steps has written so far, newest first, in short transactions: it may be cut off and
+ * go on where it stopped. Records that it made are gone for good, with their journal, links and words, as if they had
+ * never been; records that it changed get their old values back under a newer version. What somebody else has written
+ * since stays: such a record keeps it and its history, and one that the operation had made goes to the recycle bin.
+ * The operation's row stays too, `cancelled`.
+ */
+export async function rollBack(ctx: Ctx, operationId: string): Promise<void> {
+  const db = ctx.core.connection.db
+  const row = await db.selectFrom('operations').select(['actor_id', 'module']).where('id', '=', operationId).executeTakeFirstOrThrow()
+  const actor = { ...SYSTEM, id: (row['actor_id'] as string | null) ?? null }
+  const own: OpenOperation = { id: newId(), at: ctx.now(), kind: 'undo', changes: [], touched: 0, afterCommit: [] }
+  rememberOwn(ctx.core.ownOperations, own.id)
+  const modules = new Set<string>()
+  for (let before = Number.MAX_SAFE_INTEGER; ; await breathe()) {
+    const entries = await again(() => db.transaction().execute((tx) => takeBack({ ...ctx, db: tx, actor, operation: own }, operationId, before)))
+    if (entries.length === 0) break
+    before = entries.at(-1)!.seq
+    for (const { module } of entries) modules.add(module)
+  }
+  await close({ ...ctx, db, actor }, operationId, own, String(row['module']))
+  for (const effect of own.afterCommit) effect()
+  if (modules.has('custom-fields') || modules.has('list-items')) await ctx.core.catalog.reload(db)
+  ctx.core.bus.publish([...modules].map((module) => ({ seq: 0, module, id: null, action: 'undo', actorId: actor.id })))
+}
+
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(isRetryable(error) || error instanceof StaleRow) || tried >= ATTEMPTS) throw error
+      await new Promise((resolve) => setTimeout(resolve, 20 * tried + Math.random() * 40))
+    }
+  }
+}
+
+async function takeBack(tx: Ctx, operationId: string, before: number): Promise<JournalRow[]> {
+  const found = await sql<Record<string, unknown>>`select * from journal where operation_id = ${operationId} and seq < ${before} order by seq desc limit ${BATCH}`.execute(tx.db)
+  const entries = found.rows.map(journalRow)
+  for (const [module, part] of Map.groupBy(entries, (entry) => entry.module)) {
+    const entity = entityOf(module)
+    if (!entity) continue
+    const made = await untouched(tx, entity, part)
+    if (made.size > 0) {
+      await purgeRows(tx, entity, [...made])
+      await forget(tx, part.filter((entry) => made.has(entry.recordId)))
+    }
+    await restore(tx, entity, part.filter((entry) => !made.has(entry.recordId)))
+  }
+  return entries
+}
+
+/** Records that the operation made and nobody has touched since: their only version is the first. */
+async function untouched(tx: Ctx, entity: Entity, entries: readonly JournalRow[]): Promise<Set<string>> {
+  const made = entries.filter((entry) => entry.action === 'create').map((entry) => entry.recordId)
+  if (made.length === 0) return new Set()
+  const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in (${sql.join(made)}) and version = 1`.execute(tx.db)
+  return new Set(found.rows.map((row) => row.id))
+}
+
+async function forget(tx: Ctx, entries: readonly JournalRow[]): Promise<void> {
+  await sql`delete from journal where seq in (${sql.join(entries.map((entry) => entry.seq))})`.execute(tx.db)
+}
+
+async function restore(tx: Ctx, entity: Entity, entries: readonly JournalRow[]): Promise<void> {
+  if (entries.length === 0) return
+  const rows = await rowsById(tx, entity, entries.map((entry) => entry.recordId))
+  const changes: RowChange[] = []
+  const clean: JournalRow[] = []
+  for (const entry of entries) {
+    const current = rows.get(entry.recordId)
+    if (!current) continue
+    const { after, action } = inverse(tx, entity, entry, current)
+    if (after) changes.push({ before: current, after: { ...after, version: current.version + 1, updatedAt: tx.operation!.at, updatedBy: tx.actor.id }, action })
+    if (after && entry.action === 'update' && current.version === entry.version) clean.push(entry)
+  }
+  await writeRows(tx, entity, changes)
+  // Where nobody has written in between, there and back again is no history.
+  if (clean.length === 0) return
+  await forget(tx, clean)
+  await sql`delete from journal where operation_id = ${tx.operation!.id} and record_id in (${sql.join(clean.map((entry) => entry.recordId))})`.execute(tx.db)
+}
+
+async function close(ctx: Ctx, operationId: string, own: OpenOperation, module: string): Promise<void> {
+  await ctx.db.transaction().execute(async (db) => {
+    const left = await sql<{ n: number }>`select count(*) as n from journal where operation_id = ${own.id}`.execute(db)
+    const count = Number(left.rows[0]!.n)
+    const row = { id: own.id, at: own.at, actor_id: ctx.actor.id, kind: 'undo', module, record_id: null, title: null, count, undone_by: null, undoes: operationId, state: 'done', result: 'null' }
+    if (count > 0) await db.insertInto('operations').values(row).execute()
+    await db.updateTable('operations').set({ state: 'cancelled', count: 0, undone_by: count > 0 ? own.id : null, result: 'null' }).where('id', '=', operationId).execute()
+    await db.deleteFrom('settings').where('scope', '=', RUNNING).where('key', '=', operationId).execute()
+  })
+}
