@@ -17,6 +17,7 @@ import { transferProcedures } from './procedures/transfer.ts'
 import type { ServerContext } from './context.ts'
 import { toWire } from './errors.ts'
 import { liveChanges } from './live.ts'
+import { plain } from './plain.ts'
 import { isPublic } from './public.ts'
 import { guard, type Guarded } from './session.ts'
 
@@ -47,7 +48,7 @@ function crudOf(entity: Entity) {
   const module = os[entity.name as 'clients']
   const ctx = (context: { guarded: Guarded }): Ctx => context.guarded.ctx
   return {
-    list: module.list.handler(({ context, input }) => list(ctx(context), entity, input) as never),
+    list: module.list.handler(async ({ context, input }) => plain(await list(ctx(context), entity, input)) as never),
     count: module.count.handler(({ context, input }) => count(ctx(context), entity, input)),
     totals: module.totals.handler(({ context, input }) => totals(ctx(context), entity, input)),
     groups: module.groups.handler(({ context, input }) => groups(ctx(context), entity, input)),
