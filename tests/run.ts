@@ -1,5 +1,6 @@
 import { globSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { buildIfStale } from '#main/dev/build.ts'
 import { checks, runChecks, tellCheck } from '#main/dev/checks.ts'
 import { prepareChromium } from './support/chromium.ts'
 import type { TestServer } from './support/database-server.ts'
@@ -104,6 +105,8 @@ async function main(): Promise<number> {
     for (const [name, value] of Object.entries(env)) if (/^CRM_TEST_\w+_URL$/.test(name)) console.log(`export ${name}='${value}'`)
     await new Promise(() => setInterval(() => undefined, 60_000))
   }
+  // Once, before anything runs side by side: tests that need what is built find it.
+  if (parts.has('unit') || parts.has('e2e') || parts.has('electron')) await need('the build of the application', () => buildIfStale())
   if (parts.has('unit')) counts.push(await unit(env))
   if (parts.has('e2e')) counts.push(await endToEnd(env, ['office', 'shell']))
   if (parts.has('electron')) counts.push(await endToEnd(env, ['electron']))
