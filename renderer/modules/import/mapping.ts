@@ -27,7 +27,7 @@ export interface Choice {
 const mappedFields = (columns: readonly ColumnTarget[]): string[] => columns.flatMap((target) => (target.to === 'field' ? [target.field] : []))
 
 /** The fields by which a record can be recognised: mapped, and of a kind that names one record. */
-const KEY_KINDS = new Set(['text', 'inn', 'ogrn', 'email', 'phone', 'url', 'int', 'barcode', 'bankAccount'])
+const KEY_KINDS = new Set(['text', 'inn', 'ogrn', 'email', 'phone', 'url', 'int', 'barcode', 'bankAccount', 'day'])
 export function keyCandidates(columns: readonly ColumnTarget[], fields: readonly TargetField[]): TargetField[] {
   const mapped = new Set(mappedFields(columns))
   return fields.filter(({ key, field }) => mapped.has(key) && KEY_KINDS.has(field.kind))

@@ -3,7 +3,7 @@ import { clients } from '#shared/modules/clients/clients.entity.ts'
 import type { Field } from '#shared/core/field.ts'
 import type { ColumnTarget } from '#shared/modules/transfer/transfer.contract.ts'
 import { asNewField, keyCandidates, problemsOf, retarget, samplesOf, tally } from '#renderer/modules/import/mapping.ts'
-import { createPace, shareOf, timeLeft } from '#renderer/modules/import/progress.ts'
+import { isOver, shareOf, timeLeft } from '#renderer/modules/import/progress.ts'
 
 const fields = Object.entries(clients.fields as Record<string, Field>).map(([key, field]) => ({ key, label: key, group: field.options.group ?? '', field }))
 const to = (field: string): ColumnTarget => ({ to: 'field', field })
@@ -49,21 +49,14 @@ describe('mapping the columns of a file', () => {
 })
 
 describe('progress of an import', () => {
-  test('the pace is that of the last seconds', () => {
-    const pace = createPace(4000)
-    expect(pace.perSecond()).toBeNull()
-    pace.add(0, 0)
-    pace.add(1000, 1000)
-    expect(pace.perSecond()).toBe(1000)
-    pace.add(1200, 6000)
-    pace.add(3200, 7000)
-    expect(pace.perSecond()).toBe(2000)
-  })
-
   test('the share is by bytes, whole when done, and never more', () => {
     expect(shareOf({ bytes: 200, bytesRead: 50, state: 'running' })).toBe(0.25)
     expect(shareOf({ bytes: 0, bytesRead: 0, state: 'queued' })).toBe(0)
     expect(shareOf({ bytes: 200, bytesRead: 180, state: 'done' })).toBe(1)
+  })
+
+  test('an import is over when nothing more will come of it', () => {
+    expect((['queued', 'running', 'cancelling', 'cancelled', 'done', 'failed'] as const).filter((state) => isOver({ state }))).toEqual(['cancelled', 'done', 'failed'])
   })
 
   test('time left is said in whole steps', () => {
