@@ -47,7 +47,7 @@ export function workspaceKey(dataDir: string): Buffer {
 }
 
 /** Whole or not at all: a cut-off write must not leave half a file. */
-function replaceFile(file: string, text: string): void {
+export function replaceFile(file: string, text: string): void {
   const next = `${file}.new`
   writeFileSync(next, text, { mode: 0o600 })
   renameSync(next, file)

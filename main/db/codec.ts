@@ -1,5 +1,6 @@
 import type { Entity } from '#shared/core/entity.ts'
 import { BASE_FIELDS, columnOf } from '#shared/core/entity.ts'
+import { AppError } from '#shared/core/errors.ts'
 import type { Field } from '#shared/core/field.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { sortKey } from '#shared/core/text.ts'
@@ -38,13 +39,22 @@ export interface EntityCodec {
 const same = (value: unknown) => value ?? null
 const JSON_CODEC = {
   write: (value: unknown) => JSON.stringify(value ?? null),
-  read: (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value),
+  read: (value: unknown): unknown => (typeof value === 'string' ? parseStored(value) : value),
+}
+
+/** What we have written is JSON; what is not was damaged on the disk. @throws UNAVAILABLE `damaged` */
+function parseStored(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', { what: 'damaged' }, { cause: error })
+  }
 }
 
 function codecOf(field: Field): Pick<ColumnCodec, 'write' | 'read'> {
   const kind = KINDS[field.kind]
   if (kind.storage === 'bool') return { write: (v) => (v ? 1 : 0), read: (v) => v === 1 || v === '1' || v === true }
-  if (kind.multi) return { write: (v) => JSON.stringify(v ?? []), read: (v) => (typeof v === 'string' ? JSON.parse(v) : []) }
+  if (kind.multi) return { write: (v) => JSON.stringify(v ?? []), read: (v) => (typeof v === 'string' ? parseStored(v) : []) }
   if (kind.storage === 'json') return JSON_CODEC
   if (kind.storage === 'int') return { write: same, read: (v) => (v === null || v === undefined ? null : Number(v)) }
   return { write: same, read: same }
@@ -111,7 +121,7 @@ const KEY_SUFFIX = /^f\d+k$/
 /** `f12k` holds the folded text of `f12` for sorting; only the pipeline knows of it. */
 function readCustom(raw: unknown): Record<string, unknown> {
   if (typeof raw !== 'string' || raw === '{}') return {}
-  const all = JSON.parse(raw) as Record<string, unknown>
+  const all = parseStored(raw) as Record<string, unknown>
   for (const key of Object.keys(all)) if (KEY_SUFFIX.test(key)) delete all[key]
   return all
 }

@@ -10,6 +10,7 @@ import { noDesktop } from '#main/gateways/desktop.ts'
 import { APPLICATION_ID } from '#main/db/sqlite-file.ts'
 import { moduleHooks } from '#main/modules/hooks.ts'
 import { initWorkspace } from '#main/modules/setup/init.ts'
+import { isAppError } from '#shared/core/errors.ts'
 import { loadWords, wordAt } from '#shared/locales/index.ts'
 import { entities } from '#shared/modules.ts'
 import { testFolder } from '../support/databases.ts'
@@ -117,6 +118,19 @@ describe('a database file that is no workspace of ours', () => {
   })
 })
 
+describe('a draft of the wizard', () => {
+  test.each(['', '{', 'null', '{"step":"nowhere"}', '\u0000'])('that reads %j is begun anew', async (text) => {
+    const dataDir = testFolder()
+    writeFileSync(join(dataDir, 'setup.json'), text)
+    const app = await open(dataDir)
+    const client = clientOf(app, doorOf())
+    expect(await client.setup.draft()).toBeNull()
+    await client.setup.saveDraft({ step: 'check', locale: 'ru' })
+    expect(await client.setup.draft()).toEqual({ step: 'check', locale: 'ru' })
+    await app.stop()
+  })
+})
+
 function foreign(path: string, mark: number, statements: string): void {
   writeFileSync(path, '')
   const sqlite = new Sqlite(path)
@@ -140,8 +154,8 @@ async function outcome(folder: string): Promise<'whole' | 'silent' | string> {
       const { items } = await list(systemContext(app.core), entities.clients, { limit: 500 })
       return items.length === clients && items.every((row) => row['notes'] === 'заметка '.repeat(60).trim()) ? 'whole' : 'silent'
     } catch (error) {
-      // Through a door it is UNAVAILABLE, or INTERNAL where a flipped name made a statement senseless.
-      expect((error as { code: string }).code).toMatch(/^SQLITE_/)
+      if (isAppError(error)) expect(error.data).toEqual({ what: 'damaged' })
+      else expect((error as { code: string }).code).toMatch(/^SQLITE_/)
       return 'damaged in use'
     }
   } finally {
