@@ -65,14 +65,14 @@ function parentCondition(ctx: Ctx, entity: Entity): Condition | null {
     const condition = readable(ctx, parent)
     return condition === true ? null : sql`${column} in (select id from ${sql.table(parent.table)} where ${condition})`
   }
-  const parts = (field.options.modules ?? []).map((module) => {
-    const parent = entityOf(module)!
-    const condition = readable(ctx, parent)
+  const parents = (field.options.modules ?? []).map((module) => ({ module, entity: entityOf(module)!, condition: readable(ctx, entityOf(module)!) }))
+  if (parents.every(({ condition }) => condition === true)) return null
+  const parts = parents.map(({ module, entity: parent, condition }) => {
     const prefix = `${module}:`
     if (condition === true) return sql`${column} like ${`${prefix}%`}`
     return sql`(${column} like ${`${prefix}%`} and substr(${column}, ${prefix.length + 1}) in (select id from ${sql.table(parent.table)} where ${condition}))`
   })
-  return parts.length > 0 ? sql`(${sql.join(parts, sql` or `)})` : null
+  return sql`(${sql.join(parts, sql` or `)})`
 }
 
 /** true = every row of the parent; a condition that holds for no row when the actor may not read it at all. */
