@@ -8,7 +8,10 @@ import { ROOT } from '#tests/support/paths.ts'
 import type { Bench, Figure } from './bench.ts'
 import { startBenchServer, type BenchServer } from './data/server.ts'
 import { workspaceOf, type Place } from './data/workspace.ts'
+import { card } from './items/card.ts'
 import { lists } from './items/lists.ts'
+import { save } from './items/save.ts'
+import { search } from './items/search.ts'
 import { rawOf } from './raw.ts'
 import { openSeat } from './seat.ts'
 
@@ -29,7 +32,7 @@ const { values: flags } = parseArgs({
   },
 })
 
-const ITEMS: Record<string, (bench: Bench) => Promise<Figure[]>> = { list: lists }
+const ITEMS: Record<string, (bench: Bench) => Promise<Figure[]>> = { list: lists, search, card, save }
 
 const began = performance.now()
 const tell = (text: string) => console.error(`[${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s] ${text}`)
