@@ -2,7 +2,7 @@ import type { Component } from 'vue'
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
 import { entityOf } from '#shared/entities.ts'
 import { moduleDescriptors, type Lazy } from '../core/module.ts'
-import { menuOf } from './menu.ts'
+import HomeScreen from './HomeScreen.vue'
 
 const records = import.meta.glob<Component>('../records/{ListScreen,PageScreen}.vue', { import: 'default' })
 const screen = (name: string): Lazy => records[`../records/${name}.vue`] ?? (() => import('./LostScreen.vue'))
@@ -16,7 +16,7 @@ export function createAppRouter(): Router {
   return createRouter({
     history: createWebHistory('/'),
     routes: [
-      { path: '/', redirect: () => menuOf()[0]?.items[0]?.to ?? '/settings' },
+      { path: '/', name: 'home', component: HomeScreen },
       ...own,
       { path: '/m/:module', name: 'list', component: screen('ListScreen'), props: true, beforeEnter: (to) => knownModule(to.params['module']) },
       { path: '/m/:module/:id', name: 'record', component: screen('PageScreen'), props: true, beforeEnter: (to) => knownModule(to.params['module']) },

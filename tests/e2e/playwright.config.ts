@@ -1,13 +1,15 @@
 import { defineConfig, devices } from '@playwright/test'
 import { CHROMIUM_ARGS, findChromium } from '#tests/support/chromium.ts'
+import type { Wishes } from './app.ts'
 
 const executablePath = findChromium()
 
 /** The same specs run against each door: the office server, the shell under its stand-in, and real Electron. */
-export default defineConfig({
+export default defineConfig<Wishes>({
   testDir: '.',
   testMatch: '**/*.spec.ts',
   outputDir: '../../test-results',
+  globalSetup: './support/global-setup.ts',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
@@ -16,11 +18,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   use: {
     ...devices['Desktop Chrome'],
-    viewport: { width: 1280, height: 800 },
-    locale: 'ru-RU',
-    timezoneId: 'Europe/Moscow',
-    trace: 'retain-on-failure',
-    screenshot: 'only-on-failure',
+    actionTimeout: 10_000,
     launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath ? { executablePath } : {}) },
   },
   projects: [{ name: 'office' }, { name: 'shell' }, { name: 'electron' }],
