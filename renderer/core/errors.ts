@@ -1,18 +1,9 @@
 import { useI18n } from 'vue-i18n'
-import { AppError, type ErrorCode } from '#shared/core/errors.ts'
+import type { AppError } from '#shared/core/errors.ts'
 import { appErrorOf } from './api.ts'
+import { isError, isLost } from './failures.ts'
 
-export { appErrorOf }
-
-/** Whether a failure is of this code. */
-export function isError<C extends ErrorCode>(error: unknown, code: C): error is AppError<C> {
-  return error instanceof AppError && error.code === code
-}
-
-/** Whether the call may have been lost on the way, so that sending the same operation again is right. */
-export function isLost(error: unknown): boolean {
-  return isError(error, 'UNAVAILABLE') && (error.data.what === 'connection' || error.data.what === 'busy')
-}
+export { appErrorOf, isError, isLost }
 
 /** Names of fields as the screen shows them; the words of `INVALID` name the field. */
 export type FieldNamer = (field: string) => string

@@ -10,14 +10,20 @@ const loaders: Record<Locale, () => Promise<{ default: Messages }>> = {
   en: () => import('./words-en.ts'),
 }
 
-/** Russian has three forms: 1 клиент, 2 клиента, 5 клиентов. Rule: CLDR plural rules for ru. */
+/**
+ * Which form of a message counts this many: 1 клиент, 2 клиента, 5 клиентов. A fourth form, put first, is for none at
+ * all. Rule: CLDR plural rules for ru; a fraction takes the second form.
+ */
 export function russianForm(n: number, forms: number): number {
   const size = Math.abs(n)
-  if (forms < 3 || !Number.isInteger(size)) return Math.min(forms - 1, 1)
+  const first = forms > 3 ? 1 : 0
+  if (first === 1 && size === 0) return 0
+  const last = forms - 1
+  if (forms < 3 || !Number.isInteger(size)) return Math.min(last, first + 1)
   const tens = size % 100
   const units = size % 10
-  if (units === 1 && tens !== 11) return 0
-  return units >= 2 && units <= 4 && (tens < 12 || tens > 14) ? 1 : 2
+  if (tens > 10 && tens < 15) return last
+  return units === 1 ? first : units >= 2 && units <= 4 ? first + 1 : last
 }
 
 export const i18n = createI18n({

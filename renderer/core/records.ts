@@ -5,9 +5,11 @@ import type { CreateOf, PatchOf, RowOf } from '#shared/core/entity.ts'
 import { entityOf, type entities, type ModuleName } from '#shared/entities.ts'
 import { newId } from '#shared/core/ids.ts'
 import { crudOf, type AnyCrud, type AnyRow } from './api.ts'
-import { isLost } from './errors.ts'
 import { translate } from './i18n.ts'
+import { inTurn, resend } from './resend.ts'
 import { useUndo } from './undo.ts'
+
+export { resend }
 
 type E<M extends ModuleName> = (typeof entities)[M]
 type Patch = Record<string, unknown>
@@ -16,36 +18,6 @@ export interface WriteOptions {
   quiet?: boolean
   /** made by the caller, so that a second try from outside is the same operation; one for each write */
   operationId?: string
-}
-
-const RETRY_MS = [300, 1200, 3000]
-
-/**
- * Sends a write again when the answer was lost on the way. The operation id makes that safe: the core does it once
- * and answers what the first answered.
- */
-export async function resend<T>(send: () => Promise<T>, waits: readonly number[] = RETRY_MS): Promise<T> {
-  for (const wait of waits) {
-    try {
-      return await send()
-    } catch (error) {
-      if (!isLost(error)) throw error
-      await new Promise((resolve) => setTimeout(resolve, wait))
-    }
-  }
-  return send()
-}
-
-/** Saves of one record go one after another, each with the version that the one before has answered. */
-const queues = new Map<string, Promise<unknown>>()
-
-function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
-  const before = queues.get(key) ?? Promise.resolve()
-  const mine = before.then(work, work)
-  const settled = mine.then(() => undefined, () => undefined)
-  queues.set(key, settled)
-  void settled.then(() => { if (queues.get(key) === settled) queues.delete(key) })
-  return mine
 }
 
 const patched = (row: AnyRow, patch: Patch): AnyRow =>

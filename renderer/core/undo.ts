@@ -1,3 +1,4 @@
+import { shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from './api.ts'
 import { useErrorWords } from './errors.ts'
@@ -17,9 +18,18 @@ type Undone = Awaited<ReturnType<typeof api.operations.undo>>
 
 const SLOT = 'undo'
 
+/** Records that were changed since, so that nothing has been undone yet. */
+export interface UndoConflict {
+  operationId: string
+  records: Undone['conflicts']
+}
+
+/** The undo that waits for an answer; a dialog shows it. */
+export const undoConflict = shallowRef<UndoConflict | null>(null)
+
 /**
  * Undo: `announce` tells what was done with an «Undo» beside it; `undoLast` is Ctrl+Z. Where records have been changed
- * since, nothing is undone and the toast names them, with the offer to undo the rest.
+ * since, nothing is undone and a dialog names them, with the offer to undo the rest.
  */
 export function useUndo() {
   const { t } = useI18n()
@@ -30,18 +40,6 @@ export function useUndo() {
       slot: SLOT,
       text: t(`ui.done.${kind}`, { title }),
       action: { label: t('ui.undo.action'), run: () => undo(operationId) },
-    })
-  }
-
-  function tellConflicts(operationId: string, { conflicts }: Undone): void {
-    const names = conflicts.slice(0, 3).map((conflict) => conflict.title ?? t('ui.undo.untitled'))
-    showToast({
-      slot: SLOT,
-      tone: 'warn',
-      stay: 0,
-      text: t('ui.undo.conflict', { n: conflicts.length }, conflicts.length),
-      detail: names.join(', ') + (conflicts.length > names.length ? '…' : ''),
-      action: { label: t('ui.undo.rest'), run: () => undo(operationId, true) },
     })
   }
 
@@ -60,7 +58,7 @@ export function useUndo() {
     try {
       const result = await api.operations.undo(skipConflicts ? { operationId, skipConflicts } : { operationId })
       if (result.done) tellDone(result)
-      else tellConflicts(operationId, result)
+      else undoConflict.value = { operationId, records: result.conflicts }
       return result.done
     } catch (error) {
       showToast({ slot: SLOT, tone: 'bad', text: words(error) })
