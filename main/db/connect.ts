@@ -8,7 +8,7 @@ import type { DatabaseTarget, DialectName, Tables } from './dialect.ts'
 import { OurMysqlDialect } from './mysql-dialect.ts'
 import { connectionProblem } from './mysql-problems.ts'
 import { OurSqliteDialect } from './sqlite-dialect.ts'
-import { inspectSqliteFile, makeSqliteFile } from './sqlite-file.ts'
+import { APPLICATION_ID, inspectSqliteFile, makeSqliteFile } from './sqlite-file.ts'
 import { sqliteProblem } from './sqlite-problems.ts'
 
 /** An open database. `db` is never kept by modules: they get `ctx.db`, which may be a transaction. */
@@ -52,21 +52,22 @@ function connectSqlite(target: Extract<DatabaseTarget, { kind: 'sqlite' }>): Con
 
 /** Opens the file with the settings that every connection of ours needs. */
 export function openSqlite(file: string, readOnly: boolean): Sqlite.Database {
-  let sqlite: Sqlite.Database
+  let sqlite: Sqlite.Database | undefined
   try {
     sqlite = new Sqlite(file, { readonly: readOnly, timeout: 5000 })
     sqlite.pragma('busy_timeout = 5000')
     if (!readOnly) {
       sqlite.pragma('journal_mode = WAL')
       sqlite.pragma('synchronous = FULL')
-      // A folder that cannot be written to is told now, not at the first save.
-      sqlite.exec('begin immediate; rollback')
+      // A file that cannot be written to is told now, not at the first save: this write is taken back.
+      sqlite.exec(`begin; pragma application_id = ${APPLICATION_ID}; rollback`)
     }
     sqlite.pragma('cache_size = -65536')
     sqlite.pragma('mmap_size = 268435456')
     sqlite.pragma('temp_store = MEMORY')
     sqlite.pragma('trusted_schema = OFF')
   } catch (error) {
+    sqlite?.close()
     throw new AppError('UNAVAILABLE', { what: 'workspace', problem: openingProblem(error), file }, { cause: error })
   }
   // SQLite's lower() and LIKE do not know Cyrillic.

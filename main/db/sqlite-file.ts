@@ -32,8 +32,8 @@ export function inspectSqliteFile(file: string): void {
   const pageSize = head.readUInt16BE(16) === 1 ? 65536 : head.readUInt16BE(16)
   const pages = head.readUInt32BE(28)
   const sameVersion = head.readUInt32BE(24) === head.readUInt32BE(92)
-  // A WAL may hold pages that the file has not got yet, so only a file without one can be called truncated.
-  if (sameVersion && !existsSync(`${file}-wal`) && size < pageSize * pages) throw refuse('truncated')
+  // A log may hold pages that the file has not got yet, so only a file without one can be called truncated.
+  if (sameVersion && sizeOf(`${file}-wal`) === 0 && size < pageSize * pages) throw refuse('truncated')
 }
 
 /**
@@ -58,6 +58,11 @@ export function makeSqliteFile(file: string): void {
   } catch (error) {
     throw new AppError('UNAVAILABLE', { what: 'workspace', problem: sqliteProblem(error) ?? 'notWritable', file }, { cause: error })
   }
+}
+
+/** 0 for a file that is not there. */
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0
 }
 
 function readHead(file: string): Buffer {

@@ -84,6 +84,7 @@ describe('a database file that is no workspace of ours', () => {
     ['bears our mark but holds nothing', (path) => foreign(path, APPLICATION_ID, 'create table x (y)'), 'workspace.foreign'],
     ['bears our mark and the list of steps, but no step', (path) => foreign(path, APPLICATION_ID, 'create table schema_migrations (name, at)'), 'workspace.foreign'],
     ['has lost its second half', (path) => truncateSync(path, readFileSync(path).length >> 1), 'workspace.truncated'],
+    ['has lost its second half, beside an empty log', (path) => (truncateSync(path, readFileSync(path).length >> 1), writeFileSync(`${path}-wal`, '')), 'workspace.truncated'],
     ['has lost its last page', (path) => truncateSync(path, readFileSync(path).length - 4096), 'workspace.truncated'],
     ['is gone', (path) => writeFileSync(`${path}.moved`, readFileSync(path)), 'workspace.missing'],
   ]

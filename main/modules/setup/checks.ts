@@ -1,4 +1,5 @@
-import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { freemem, platform, release, totalmem } from 'node:os'
 import { sql } from 'kysely'
 import { AppError, isAppError } from '#shared/core/errors.ts'
@@ -30,7 +31,10 @@ export function checkSystem(dataDir: string, now: Date): CheckLine[] {
 function checkFolder(dataDir: string): CheckLine[] {
   try {
     mkdirSync(dataDir, { recursive: true })
-    accessSync(dataDir, constants.W_OK)
+    // Asking for the right is not enough: Windows answers by the attribute of the folder, not by its access list.
+    const probe = join(dataDir, `.write-check-${process.pid}`)
+    writeFileSync(probe, '')
+    rmSync(probe)
     const disk = statfsSync(dataDir)
     const free = Math.floor((disk.bavail * disk.bsize) / GIB)
     return [
