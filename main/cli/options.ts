@@ -24,7 +24,7 @@ const COMMON = { data: { type: 'string' }, locale: { type: 'string' } } as const
 /** The options of one verb. @throws UsageError for what it does not know */
 export function optionsOf<const T extends ParseArgsOptionsConfig>(call: Call, options: T, positionals: readonly string[] = []) {
   try {
-    const parsed = parseArgs({ args: call.args, options: { ...COMMON, ...options }, allowPositionals: true, strict: true })
+    const parsed = parseArgs({ args: joined(call.args, { ...COMMON, ...options }), options: { ...COMMON, ...options }, allowPositionals: true, strict: true })
     const missing = positionals[parsed.positionals.length]
     if (missing !== undefined) throw new UsageError(call.words('missingArgument', { argument: missing }))
     if (parsed.positionals.length > positionals.length) throw new UsageError(call.words('tooMany', { rest: parsed.positionals.slice(positionals.length).join(' ') }))
@@ -33,6 +33,18 @@ export function optionsOf<const T extends ParseArgsOptionsConfig>(call: Call, op
     if (error instanceof UsageError || !isParseError(error)) throw error
     throw new UsageError(call.words('unknownOption', { message: error.message }))
   }
+}
+
+/** `--sort -name` as people write it; the parser wants `--sort=-name`. */
+function joined(args: readonly string[], options: ParseArgsOptionsConfig): string[] {
+  const out: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const [arg, next] = [args[i]!, args[i + 1]]
+    const takesText = arg.startsWith('--') && options[arg.slice(2)]?.type === 'string'
+    if (takesText && next !== undefined && /^-[^-]/.test(next)) out.push(`${arg}=${args[++i]}`)
+    else out.push(arg)
+  }
+  return out
 }
 
 function isParseError(error: unknown): error is Error {

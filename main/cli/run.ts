@@ -6,6 +6,8 @@ import { localeOf, wordsOf, type Locale, type Word } from './words.ts'
 const VERBS: Record<string, { summary: Word; help: Word; load: () => Promise<Verb> }> = {
   init: { summary: 'initSummary', help: 'initHelp', load: async () => (await import('./verbs/init.ts')).init },
   demo: { summary: 'demoSummary', help: 'demoHelp', load: async () => (await import('./verbs/demo.ts')).demo },
+  import: { summary: 'importSummary', help: 'importHelp', load: async () => (await import('./verbs/import.ts')).importVerb },
+  export: { summary: 'exportSummary', help: 'exportHelp', load: async () => (await import('./verbs/export.ts')).exportVerb },
   token: { summary: 'tokenSummary', help: 'tokenHelp', load: async () => (await import('./verbs/token.ts')).token },
   office: { summary: 'officeSummary', help: 'officeHelp', load: async () => (await import('./verbs/office.ts')).office },
   migrate: { summary: 'migrateSummary', help: 'migrateHelp', load: async () => (await import('./verbs/migrate.ts')).migrate },

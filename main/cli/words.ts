@@ -58,7 +58,7 @@ Answers {"rows":N,"created":N,"seconds":N}; people and history come along with t
   --mode MODE       create, update or both (create; both when --key is given)
   --key FIELD       the field by which a record that is there already is known: inn, email …
   --create-fields   make a field of its own for each column that finds none
-  --doubles WAY     rows that look like a record already there: skip or create (create)
+  --doubles WAY     rows that look like a record already there: skip or create (skip)
   --dry-run         only look
   --failed FILE     write the refused rows here, the reason in a column
   --encoding E      utf-8, windows-1251 … (found by itself)
@@ -101,6 +101,9 @@ Prints the OpenAPI 3.1 document; with --out writes it there and answers {"file":
   importDry: 'Nothing was written: this was a dry run',
   importProblem: 'row {line}: {column}{problem}',
   unmapped: 'Columns that found no field: {columns}',
+  moreProblems: '… and {count} more',
+  exporting: '{rows} rows',
+  badFormat: '{file}: a list is written as *.csv or *.xlsx',
   noModule: 'There is no module “{module}”. Modules: {modules}',
   noFile: 'There is no file {file}',
   progress: '{done} of {total}',
@@ -169,7 +172,7 @@ const ru: Record<keyof typeof en, string> = {
   --mode РЕЖИМ      create — создавать, update — обновлять, both — и то и другое (create; с --key — both)
   --key ПОЛЕ        поле, по которому узнаётся уже имеющаяся запись: inn, email …
   --create-fields   создать своё поле для каждой колонки, которой поле не нашлось
-  --doubles КАК     строки, похожие на имеющиеся записи: skip — пропустить, create — создать (create)
+  --doubles КАК     строки, похожие на имеющиеся записи: skip — пропустить, create — создать (skip)
   --dry-run         только проверить
   --failed ФАЙЛ     записать сюда отвергнутые строки, причина — в отдельной колонке
   --encoding К      utf-8, windows-1251 … (находится сама)
@@ -212,6 +215,9 @@ const ru: Record<keyof typeof en, string> = {
   importDry: 'Ничего не записано: это была проверка',
   importProblem: 'строка {line}: {column}{problem}',
   unmapped: 'Колонки без поля: {columns}',
+  moreProblems: '… и ещё {count}',
+  exporting: 'строк: {rows}',
+  badFormat: '{file}: список пишется в *.csv или *.xlsx',
   noModule: 'Модуля «{module}» нет. Есть: {modules}',
   noFile: 'Файла {file} нет',
   progress: '{done} из {total}',

@@ -26,7 +26,8 @@ export const office: Verb = async (call) => {
 
 function tlsOf(call: Call, cert: string | undefined, key: string | undefined): { cert: string; key: string } | null {
   if (cert === undefined && key === undefined) return null
-  return { cert: readPem(call, 'tls-cert', required(call, 'tls-cert', cert)), key: readPem(call, 'tls-key', required(call, 'tls-key', key)) }
+  const [certFile, keyFile] = [required(call, 'tls-cert', cert), required(call, 'tls-key', key)]
+  return { cert: readPem(call, 'tls-cert', certFile), key: readPem(call, 'tls-key', keyFile) }
 }
 
 function readPem(call: Call, option: string, file: string): string {
