@@ -51,27 +51,33 @@ function orderBy(keys: readonly SortKey[]): RawBuilder<unknown> {
   return sql.join(keys.map((key) => sql`${key.target.order} ${sql.raw(key.descending ? 'desc' : 'asc')}`))
 }
 
+/** A part of the order that follows a cursor: one range of an index. */
+interface Range {
+  condition: Condition
+  /** the keys that still differ within it; MariaDB sorts by hand what is told to be ordered by a key that stands still */
+  keys: readonly SortKey[]
+}
+
 /**
  * The ranges of the order that follow a cursor, nearest first: the same values of all keys but the last, then of all
  * but the last two, and so on. Each is one range of an index, where one OR over them would not be. Nulls stand first
  * in ascending order, in both databases.
  */
-function rangesAfter(keys: readonly SortKey[], values: readonly (string | number | null)[]): Condition[] {
-  const ranges: Condition[] = []
+function rangesAfter(keys: readonly SortKey[], values: readonly (string | number | null)[]): Range[] {
+  const ranges: Range[] = []
   for (let at = keys.length - 1; at >= 0; at--) {
     const equal = keys.slice(0, at).map((key, i) => (values[i] === null ? sql`${key.target.order} is null` : sql`${key.target.order} = ${values[i]}`))
     const { target, descending } = keys[at]!
     const value = values[at]!
-    const beyond: Condition[] = []
+    const add = (part: Condition, from: number) => ranges.push({ condition: equal.length > 0 ? sql`(${sql.join([...equal, part], sql` and `)})` : part, keys: keys.slice(from) })
     if (value === null) {
-      if (!descending) beyond.push(sql`${target.order} is not null`)
+      if (!descending) add(sql`${target.order} is not null`, at)
     } else if (descending) {
-      beyond.push(sql`${target.order} < ${value}`)
-      if (at < keys.length - 1) beyond.push(sql`${target.order} is null`)
+      add(sql`${target.order} < ${value}`, at)
+      if (at < keys.length - 1) add(sql`${target.order} is null`, at + 1)
     } else {
-      beyond.push(sql`${target.order} > ${value}`)
+      add(sql`${target.order} > ${value}`, at)
     }
-    for (const part of beyond) ranges.push(equal.length > 0 ? sql`(${sql.join([...equal, part], sql` and `)})` : part)
   }
   return ranges
 }
@@ -84,16 +90,15 @@ export async function readPage(
 ): Promise<Row[]> {
   const codec = entityCodec(entity)
   const columns = sql.join(codec.names.map((name) => sql.ref(`${entity.table}.${name}`)))
-  const order = orderBy(options.keys)
-  const select = (extra: readonly Condition[]) => {
+  const select = (keys: readonly SortKey[], extra: readonly Condition[]) => {
     const all = [...extra, ...options.conditions]
     const where = all.length > 0 ? sql`where ${sql.join(all, sql` and `)}` : sql``
-    return sql`select ${columns} from ${sql.table(entity.table)} ${where} order by ${order} limit ${options.limit}`
+    return sql`select ${columns} from ${sql.table(entity.table)} ${where} order by ${orderBy(keys)} limit ${options.limit}`
   }
-  if (options.after === undefined) return decode(await select([]).execute(ctx.db))
+  if (options.after === undefined) return decode(await select(options.keys, []).execute(ctx.db))
   // Nearest range first, each standing still on its index; the outer limit stops the later ones from being read.
   const ranges = rangesAfter(options.keys, readCursor(options.keys, options.after))
-  const branches = ranges.map((range, i) => sql`select *, ${sql.lit(i)} as branch from (${select([range])}) as ${sql.ref(`r${i}`)}`)
+  const branches = ranges.map((range, i) => sql`select *, ${sql.lit(i)} as branch from (${select(range.keys, [range.condition])}) as ${sql.ref(`r${i}`)}`)
   const union = sql`${sql.join(branches, sql` union all `)} limit ${options.limit}`
   return decode(await union.execute(ctx.db))
 

@@ -19,12 +19,12 @@ export interface Connection {
   version: string
   /** the bare handle, for backup and bench; undefined on a server */
   sqlite?: Sqlite.Database
-  /** runs a statement's text and parameters counted, for tests that count round trips */
-  onQuery(listener: (sql: string, milliseconds: number) => void): () => void
+  /** hears every statement, for tests that count round trips and look at plans */
+  onQuery(listener: Listener): () => void
   close(): Promise<void>
 }
 
-type Listener = (sql: string, milliseconds: number) => void
+type Listener = (sql: string, milliseconds: number, parameters: readonly unknown[]) => void
 
 /**
  * Opens the workspace's database.
@@ -129,6 +129,6 @@ export function mysqlOptions(url: string, tls: boolean): PoolOptions {
 
 function logTo(listeners: Set<Listener>) {
   return (event: { level: string; query: CompiledQuery; queryDurationMillis: number }) => {
-    for (const listener of listeners) listener(event.query.sql, event.queryDurationMillis)
+    for (const listener of listeners) listener(event.query.sql, event.queryDurationMillis, event.query.parameters)
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { newId } from '#shared/core/ids.ts'
 import { searchTokens, fulltextDocument } from '#shared/core/search-words.ts'
 import { figure, type Bench, type Figure } from '../bench.ts'
@@ -42,7 +43,7 @@ async function probe(bench: Bench, id: string): Promise<void> {
   ])
 }
 
-const SAVES = 10
+const SAVES = 50
 
 /** How often a save goes to the server and back: the server itself counts what it was asked, and nobody else asks. */
 async function trips(bench: Bench): Promise<Figure> {
@@ -50,9 +51,14 @@ async function trips(bench: Bench): Promise<Figure> {
   let record = await bench.seat.client.clients.get({ id: row!.id })
   const asked = async () => Number((await bench.raw.rows<{ Value: string }>("show global status like 'Questions'"))[0]!.Value)
   const before = await asked()
+  const began = performance.now()
   for (let i = 0; i < SAVES; i++) record = await bench.seat.client.clients.update({ id: record.id, version: record.version, patch: { notes: `Раз ${newId()}` } })
-  // The second question about questions is one itself; what the core asks in the background is counted too, so this is the most.
-  const trips = Math.round(((await asked()) - before - 1) * 10 / SAVES) / 10
+  const took = performance.now() - began
+  const busy = (await asked()) - before
+  // The core listens for other seats all the time; what it asks in as long a time without a save is not the saves'.
+  const quietBefore = await asked()
+  await sleep(took)
+  const trips = Math.round(((busy - ((await asked()) - quietBefore)) * 10) / SAVES) / 10
   bench.tell(`${trips} round trips for a save`)
   return { database: 'mariadb', item: 'save', what: 'round trips of one save', value: { trips }, goal: 'at most 2', met: { goal: trips <= 2, guard: trips <= 2 } }
 }
