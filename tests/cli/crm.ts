@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import { vi } from 'vitest'
 import { start } from '../support/lifetime.ts'
 import { ROOT } from '../support/paths.ts'
 
@@ -11,12 +12,16 @@ export interface Ran {
   answer: () => Record<string, unknown>
 }
 
+// Several processes one after the other, on machines that have much to do.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
+
 const entry = join(ROOT, 'main/cli/index.ts')
 
 /** The environment of a person of that language, and of nobody's workspace. */
 export function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const { MOYA_CRM_DATA: _, CRM_PASSWORD: __, LC_ALL: ___, DISPLAY: ____, ...env } = process.env
-  return { ...env, LANG: 'C.UTF-8', ...extra }
+  // Each verb is a process of its own: what one has compiled the next need not.
+  return { ...env, LANG: 'C.UTF-8', NODE_COMPILE_CACHE: join(ROOT, '.cache/node'), ...extra }
 }
 
 /** Runs a verb to its end, as a process of its own. */

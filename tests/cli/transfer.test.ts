@@ -110,7 +110,7 @@ describe('crm import', () => {
     const ran = await end
     expect([ran.code, ran.stdout]).toEqual([3, ''])
     expect(query('select count(*) as n from clients where deleted_at is null')).toEqual([{ n: 0 }])
-  }, 60_000)
+  })
 })
 
 describe('crm export', () => {

@@ -274,4 +274,4 @@ it('npm run -s crm -- token prints nothing but its line', async () => {
   const ran = await ended(npm)
   expect(ran.code).toBe(0)
   expect(ran.stdout).toMatch(/^\{"token":"[\w-]{43}"\}\n$/)
-}, 60_000)
+})
