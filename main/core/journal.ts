@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Entity } from '#shared/core/entity.ts'
 import type { Ctx } from './context.ts'
 import type { Row } from '../db/codec.ts'
+import { insertMany } from '../db/insert-many.ts'
 
 export type JournalAction = 'create' | 'update' | 'remove' | 'restore' | 'purge'
 /** field -> [before, after]; a custom field stands under its key */
@@ -39,25 +40,21 @@ export function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-const BATCH = 200
-
 /** Writes the entries in the transaction of the change, and remembers what to tell the others after the commit. */
 export async function journal(ctx: Ctx, entries: readonly JournalEntry[]): Promise<void> {
   const operation = ctx.operation!
-  for (let at = 0; at < entries.length; at += BATCH) {
-    const rows = entries.slice(at, at + BATCH).map((e) => ({
-      at: e.at,
-      actor_id: e.actorId,
-      seat_id: ctx.seatId,
-      operation_id: operation.id,
-      module: e.entity.name,
-      record_id: e.recordId,
-      action: e.action,
-      version: e.version,
-      diff: JSON.stringify(e.diff),
-    }))
-    await ctx.db.insertInto('journal').values(rows).execute()
-  }
+  const rows = entries.map((e) => ({
+    at: e.at,
+    actor_id: e.actorId,
+    seat_id: ctx.seatId,
+    operation_id: operation.id,
+    module: e.entity.name,
+    record_id: e.recordId,
+    action: e.action,
+    version: e.version,
+    diff: JSON.stringify(e.diff),
+  }))
+  await insertMany(ctx.db, ctx.dialect, 'journal', rows)
   operation.touched += entries.length
   // Many changes of one module are told as one: a listener asks again for what it shows.
   if (operation.changes.length + entries.length > 50) {

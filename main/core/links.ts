@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Entity } from '#shared/core/entity.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import type { Row } from '../db/codec.ts'
+import { insertMany } from '../db/insert-many.ts'
 import type { Ctx } from './context.ts'
 import { same } from './journal.ts'
 
@@ -21,9 +22,7 @@ export async function writeLinks(ctx: Ctx, entity: Entity, changes: readonly { b
       for (const id of to) if (!from.includes(id)) added.push({ module: entity.name, field: name, target_id: id, record_id: after.id })
     }
   }
-  for (let at = 0; at < added.length; at += 200) {
-    await ctx.db.insertInto('record_links').values(added.slice(at, at + 200)).execute()
-  }
+  await insertMany(ctx.db, ctx.dialect, 'record_links', added)
 }
 
 function valueOf(row: Row | null, name: string, custom: boolean): string[] {

@@ -6,6 +6,7 @@ import { entityOf } from '#shared/modules.ts'
 import { SYSTEM, type Ctx, type OpenOperation } from './context.ts'
 import { rememberOwn } from './feed.ts'
 import { journalRow, type JournalRow } from './journal.ts'
+import { anyOf } from '../db/insert-many.ts'
 import { isRetryable } from '../db/mysql-problems.ts'
 import { RUNNING } from './running.ts'
 import { StaleRow } from './stale.ts'
@@ -73,12 +74,12 @@ async function takeBack(tx: Ctx, operationId: string, before: number): Promise<J
 async function untouched(tx: Ctx, entity: Entity, entries: readonly JournalRow[]): Promise<Set<string>> {
   const made = entries.filter((entry) => entry.action === 'create').map((entry) => entry.recordId)
   if (made.length === 0) return new Set()
-  const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in (${sql.join(made)}) and version = 1`.execute(tx.db)
+  const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in ${anyOf(tx.dialect, made)} and version = 1`.execute(tx.db)
   return new Set(found.rows.map((row) => row.id))
 }
 
 async function forget(tx: Ctx, entries: readonly JournalRow[]): Promise<void> {
-  await sql`delete from journal where seq in (${sql.join(entries.map((entry) => entry.seq))})`.execute(tx.db)
+  await sql`delete from journal where seq in ${anyOf(tx.dialect, entries.map((entry) => entry.seq))}`.execute(tx.db)
 }
 
 async function restore(tx: Ctx, entity: Entity, entries: readonly JournalRow[]): Promise<void> {
@@ -97,7 +98,7 @@ async function restore(tx: Ctx, entity: Entity, entries: readonly JournalRow[]):
   // Where nobody has written in between, there and back again is no history.
   if (clean.length === 0) return
   await forget(tx, clean)
-  await sql`delete from journal where operation_id = ${tx.operation!.id} and record_id in (${sql.join(clean.map((entry) => entry.recordId))})`.execute(tx.db)
+  await sql`delete from journal where operation_id = ${tx.operation!.id} and record_id in ${anyOf(tx.dialect, clean.map((entry) => entry.recordId))}`.execute(tx.db)
 }
 
 async function close(ctx: Ctx, operationId: string, own: OpenOperation, module: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Field } from '#shared/core/field.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { fulltextDocument, searchTokens } from '#shared/core/search-words.ts'
 import type { Row } from '../db/codec.ts'
+import { insertMany } from '../db/insert-many.ts'
 import type { Ctx } from './context.ts'
 
 /** Fields that the search reads; sensitive and secret ones never. */
@@ -74,28 +75,18 @@ export async function indexRows(ctx: Ctx, entity: Entity, changes: readonly { be
   else await writeMysql(ctx, entity, docs)
 }
 
-const BATCH = 100
-
 async function writeSqlite(ctx: Ctx, entity: Entity, docs: readonly SearchDoc[]): Promise<void> {
-  for (let at = 0; at < docs.length; at += BATCH) {
-    const part = docs.slice(at, at + BATCH)
-    const values = sql.join(part.map((d) => sql`(${entity.name}, ${d.id}, ${d.title}, ${d.detail}, ${d.at})`))
-    const kept = await sql<{ doc: number; record_id: string }>`insert into search_docs (module, record_id, title, detail, updated_at) values ${values}
-      on conflict (record_id, module) do update set title = excluded.title, detail = excluded.detail, updated_at = excluded.updated_at
-      returning doc, record_id`.execute(ctx.db)
-    const numbers = new Map(kept.rows.map((row) => [row.record_id, row.doc]))
-    const words = sql.join(part.map((d) => sql`(${numbers.get(d.id)}, ${d.tokens})`))
-    await sql`insert or replace into search_words (rowid, words) values ${words}`.execute(ctx.db)
-  }
+  const rows = docs.map((d) => ({ module: entity.name, record_id: d.id, title: d.title, detail: d.detail, updated_at: d.at }))
+  const tail = 'on conflict (record_id, module) do update set title = excluded.title, detail = excluded.detail, updated_at = excluded.updated_at returning doc, record_id'
+  const kept = await insertMany<{ doc: number; record_id: string }>(ctx.db, ctx.dialect, 'search_docs', rows, { tail })
+  const numbers = new Map(kept.map((row) => [row.record_id, row.doc]))
+  await insertMany(ctx.db, ctx.dialect, 'search_words', docs.map((d) => ({ rowid: numbers.get(d.id), words: d.tokens })), { verb: 'insert or replace into' })
 }
 
 async function writeMysql(ctx: Ctx, entity: Entity, docs: readonly SearchDoc[]): Promise<void> {
-  for (let at = 0; at < docs.length; at += BATCH) {
-    const part = docs.slice(at, at + BATCH)
-    const values = sql.join(part.map((d) => sql`(${entity.name}, ${d.id}, ${d.title}, ${d.detail}, ${d.at}, ${d.tokens})`))
-    await sql`insert into search_docs (module, record_id, title, detail, updated_at, words) values ${values}
-      on duplicate key update title = values(title), detail = values(detail), updated_at = values(updated_at), words = values(words)`.execute(ctx.db)
-  }
+  const rows = docs.map((d) => ({ module: entity.name, record_id: d.id, title: d.title, detail: d.detail, updated_at: d.at, words: d.tokens }))
+  const tail = 'on duplicate key update title = values(title), detail = values(detail), updated_at = values(updated_at), words = values(words)'
+  await insertMany(ctx.db, ctx.dialect, 'search_docs', rows, { tail })
 }
 
 /** Takes records out of the search: they are in the recycle bin. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { BASE_FIELDS, columnOf, type Entity } from '#shared/core/entity.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
+import { insertMany } from '../db/insert-many.ts'
 import type { Ctx } from './context.ts'
 import { diffOf, journal, type Diff, type JournalAction, type JournalEntry } from './journal.ts'
 import { writeLinks } from './links.ts'
@@ -16,8 +17,6 @@ export interface RowChange {
   after: Row
   action: JournalAction
 }
-
-const BATCH = 100
 
 export async function writeRows(ctx: Ctx, entity: Entity, changes: readonly RowChange[]): Promise<void> {
   const made = changes.filter((c) => c.before === null)
@@ -49,10 +48,7 @@ async function insertRows(ctx: Ctx, entity: Entity, rows: readonly Row[]): Promi
   const codec = entityCodec(entity)
   const names = [...Object.keys(entity.fields), ...(entity.customizable ? ['custom'] : [])]
   const custom = ctx.core.catalog.custom(entity.name)
-  for (let at = 0; at < rows.length; at += BATCH) {
-    const values = rows.slice(at, at + BATCH).map((row) => ({ ...baseColumns(row), ...codec.encode(row, names, custom) }))
-    await ctx.db.insertInto(entity.table).values(values).execute()
-  }
+  await insertMany(ctx.db, ctx.dialect, entity.table, rows.map((row) => ({ ...baseColumns(row), ...codec.encode(row, names, custom) })))
 }
 
 function baseColumns(row: Row): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { anyOf } from '../../db/insert-many.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import { isAppError, type AppError } from '#shared/core/errors.ts'
 import { newId } from '#shared/core/ids.ts'
@@ -100,6 +101,7 @@ function createWriter(tx: Ctx, batcher: Batcher): Writer {
   const { entity, matching, uniques, targets } = batcher
   const hooks = tx.core.hooks.get(entity.name)
   const changes = new Map<string, RowChange>()
+  const blank = blankRow(tx, batcher)
   let mayUpdate: ReadonlySet<string> | 'all' = 'all'
 
   /** The module's own rules and the promise of uniqueness; true when the row may be written. */
@@ -120,15 +122,14 @@ function createWriter(tx: Ctx, batcher: Batcher): Writer {
       const scope = scopeCondition(tx, entity, 'update')
       const ids = [...new Set(drafts.flatMap((draft) => matching.byKey(draft).map(({ row }) => row.id)))]
       if (!scope || ids.length === 0) return
-      const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in (${sql.join(ids)}) and ${scope}`.execute(tx.db)
+      const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in ${anyOf(tx.dialect, ids)} and ${scope}`.execute(tx.db)
       mayUpdate = new Set(found.rows.map((row) => row.id))
     },
 
     async create(draft) {
-      const row = newRow(tx, batcher, draft)
-      for (const [name, field] of tx.core.catalog.fields(entity)) {
-        const value = field.custom ? row.custom[name] : row[name]
-        if (field.options.required && isEmpty(value)) blameFields(draft, targets, problemsOf({ [name]: 'required' }))
+      const row = newRow(tx, batcher, blank, draft)
+      for (const name of blank.required) {
+        if (isEmpty(name in row ? row[name] : row.custom[name])) blameFields(draft, targets, problemsOf({ [name]: 'required' }))
       }
       if (draft.failed || !(await passes(draft, null, row))) return 'failed'
       changes.set(row.id, { before: null, after: row, action: 'create' })
@@ -163,14 +164,29 @@ function createWriter(tx: Ctx, batcher: Batcher): Writer {
   }
 }
 
-function newRow(tx: Ctx, { entity, defaults }: Batcher, draft: Draft): Row {
-  const filled = new Set([...Object.keys(draft.values), ...Object.keys(defaults)])
-  const free = new Set(Object.keys(entity.fields).filter((name) => !filled.has(name)))
-  const given = { ...defaults, ...derivedValues(entity.name, draft.values, free), ...draft.values }
-  const { fixed, custom } = apart(tx, entity, given)
+/** What the new records of a batch have in common. */
+interface Blank {
+  row: Record<string, unknown>
+  required: readonly string[]
+  /** fields that neither a column nor the user's defaults fill, if no cell does */
+  free: ReadonlySet<string>
+}
+
+function blankRow(tx: Ctx, { entity, defaults, targets }: Batcher): Blank {
   const at = tx.operation?.at ?? tx.now()
-  const row = withDefaults(tx, entity, { ...fixed, custom })
-  return { ...row, id: newId(), version: 1, createdAt: at, createdBy: tx.actor.id, updatedAt: at, updatedBy: tx.actor.id, deletedAt: null } as unknown as Row
+  const base = { version: 1, createdAt: at, createdBy: tx.actor.id, updatedAt: at, updatedBy: tx.actor.id, deletedAt: null }
+  const { fixed, custom } = apart(tx, entity, defaults)
+  const filled = new Set([...Object.keys(defaults), ...targets.map(({ name }) => name)])
+  return {
+    row: { id: '', ...base, ...withDefaults(tx, entity, { ...fixed, custom }) },
+    required: tx.core.catalog.fields(entity).filter(([, field]) => field.options.required).map(([name]) => name),
+    free: new Set(Object.keys(entity.fields).filter((name) => !filled.has(name))),
+  }
+}
+
+function newRow(tx: Ctx, { entity }: Batcher, { row, free }: Blank, { values }: Draft): Row {
+  const { fixed, custom } = apart(tx, entity, values)
+  return { ...row, ...derivedValues(entity.name, values, free), ...fixed, custom: { ...(row['custom'] as object), ...custom }, id: newId() } as unknown as Row
 }
 
 /** The record with the row's values laid over it; null when nothing changes. Empty cells empty nothing, tags are added to. */

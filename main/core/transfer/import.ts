@@ -100,13 +100,13 @@ async function realRun(ctx: Ctx, job: ImportJob, status: ImportStatus, source: S
     const columns = await fieldsFor(ctx, steps, entity, plan)
     const report = await createReport(ctx, source, status, job.failedTo)
     await withReport(report, job, status, () => runRows(ctx, { entity, plan, columns, defaults, source, report, status, steps, scratch: null, signal: job.signal, onProgress: job.onProgress }))
+    if (status.rows > MANY_ROWS) await freshenStatistics(ctx, entity)
     await rememberMapping(ctx, entity, source.header, columns.map((target) => (target.to === 'field' ? target.field : null)))
     return { ...status, state: 'done', bytesRead: status.bytes, secondsLeft: 0 }
   }
   await operateInSteps(ctx, start, work, async () => {
     throw invalid({ operationId: 'taken' })
   })
-  if (status.rows > MANY_ROWS) await freshenStatistics(ctx, entity)
 }
 
 const MANY_ROWS = 10_000

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { anyOf } from '../../db/insert-many.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import type { Field } from '#shared/core/field.ts'
 import { keySimilarity, nameKey, SIMILAR_FROM } from '#shared/core/similar.ts'
@@ -123,7 +124,7 @@ function orderOf(lookup: Lookup, value: unknown): string | number | null {
 async function find(tx: Ctx, entity: Entity, { target }: Lookup, values: readonly (string | number)[]): Promise<Row[]> {
   const codec = entityCodec(entity)
   const scope = scopeCondition(tx, entity, 'read')
-  const conditions = [sql`${target.order} in (${sql.join(values)})`, sql`deleted_at is null`, ...(scope ? [scope] : [])]
+  const conditions = [sql`${target.order} in ${anyOf(tx.dialect, values)}`, sql`deleted_at is null`, ...(scope ? [scope] : [])]
   const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)} limit ${values.length * MOST_KNOWN}`.execute(tx.db)
   return found.rows.map((raw) => codec.decode(raw))
 }

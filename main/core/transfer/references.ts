@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { anyOf } from '../../db/insert-many.ts'
 import { scopeOf } from '#shared/core/access.ts'
 import { columnOf, type Entity } from '#shared/core/entity.ts'
 import { isAppError } from '#shared/core/errors.ts'
@@ -183,8 +184,8 @@ async function idsByName(tx: Ctx, entity: Entity, words: readonly string[]): Pro
   const names = [...new Set([entity.title, 'inn', 'email'])].filter((name) => Object.hasOwn(entity.fields, name) && mayRead(tx, entity, entity.fields[name]!))
   for (const name of names) {
     const target = fieldSql(tx, entity, name)
-    const values = [...new Set(words.map((word) => target.toOrder(word)))]
-    const conditions = [sql`deleted_at is null`, sql`${target.order} in (${sql.join(values)})`, ...(scope ? [scope] : [])]
+    const values = [...new Set(words.map((word) => target.toOrder(word) as string))]
+    const conditions = [sql`deleted_at is null`, sql`${target.order} in ${anyOf(tx.dialect, values)}`, ...(scope ? [scope] : [])]
     const rows = await sql<{ id: string; value: string }>`select id, ${sql.ref(columnOf(name))} as value from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)} limit 2000`.execute(tx.db)
     for (const row of rows.rows) {
       const key = foldText(row.value)

@@ -5,6 +5,7 @@ import type { Ctx } from '../context.ts'
 import type { Steps } from '../steps.ts'
 import { takeBatch, type Batcher, type Decided } from './batch.ts'
 import { FormatError, type TableRow } from './formats/index.ts'
+import { collectGarbage } from './garbage.ts'
 import { createMatching } from './matching.ts'
 import { targetColumns, type Plan } from './plan.ts'
 import { createReferences, type References } from './references.ts'
@@ -32,6 +33,7 @@ export interface RunInput {
 
 /** One transaction of SQLite holds up everybody in this process: batches grow and shrink to this long. */
 const TARGET_MS = 30
+const GARBAGE_ROWS = 10_000
 const ROWS = { least: 20, first: 100, most: { sqlite: 400, server: 500 } } as const
 
 /**
@@ -46,6 +48,7 @@ export async function runRows(ctx: Ctx, input: RunInput): Promise<void> {
   const pace = createPace(ctx, status, () => source.table.bytesRead())
   let size: number = ROWS.first
   let rows: RawRow[] = []
+  let collectedAt = 0
   const flush = async () => {
     const began = performance.now()
     await input.report.add(await commitBatch(ctx, input, batcher, references, rows))
@@ -53,6 +56,10 @@ export async function runRows(ctx: Ctx, input: RunInput): Promise<void> {
     rows = []
     pace()
     input.onProgress?.(status)
+    if (status.rows - collectedAt >= GARBAGE_ROWS) {
+      collectedAt = status.rows
+      collectGarbage()
+    }
     await breathe()
     if (signal.aborted) throw new FormatError('cancelled')
   }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { anyOf } from '../../db/insert-many.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import { asSystem, type Ctx } from '../context.ts'
 import { fieldSql, type FieldSql } from '../columns.ts'
@@ -22,10 +23,10 @@ export function createUniques(ctx: Ctx, entity: Entity): Uniques {
   let holders = new Map<string, string>()
   const keyOf = (name: string, value: unknown) => `${name}\0${String(value)}`
 
-  async function loadField(tx: Ctx, name: string, target: FieldSql, values: readonly unknown[]): Promise<void> {
+  async function loadField(tx: Ctx, name: string, target: FieldSql, values: readonly (string | number)[]): Promise<void> {
     for (let at = 0; at < values.length; at += PART) {
-      const part = sql.join(values.slice(at, at + PART))
-      const found = await sql<{ id: string; value: unknown }>`select id, ${target.order} as value from ${sql.table(entity.table)} where ${target.order} in (${part}) and deleted_at is null`.execute(tx.db)
+      const part = anyOf(tx.dialect, values.slice(at, at + PART))
+      const found = await sql<{ id: string; value: unknown }>`select id, ${target.order} as value from ${sql.table(entity.table)} where ${target.order} in ${part} and deleted_at is null`.execute(tx.db)
       for (const { id, value } of found.rows) holders.set(keyOf(name, value), id)
     }
   }
@@ -34,7 +35,7 @@ export function createUniques(ctx: Ctx, entity: Entity): Uniques {
     async load(tx, values) {
       holders = new Map()
       for (const { name, target } of fields) {
-        const asked = new Set(values.map((row) => row[name]).filter((value) => value !== null && value !== undefined && value !== '').map((value) => target.toOrder(value)))
+        const asked = new Set(values.map((row) => row[name]).filter((value) => value !== null && value !== undefined && value !== '').map((value) => target.toOrder(value) as string | number))
         if (asked.size > 0) await loadField(tx, name, target, [...asked])
       }
     },

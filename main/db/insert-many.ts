@@ -1,0 +1,56 @@
+import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely'
+import type { DialectName, Tables } from './dialect.ts'
+
+/** Rows of one statement, largest first: few sizes, so that SQLite meets statements that it has prepared before. */
+const SIZES: Record<'sqlite' | 'server', readonly number[]> = { sqlite: [64, 16, 4, 1], server: [250, 50, 10, 1] }
+const MOST_PARAMETERS = 30_000
+
+const texts = new Map<string, string>()
+
+interface InsertOptions {
+  verb?: 'insert into' | 'insert or replace into'
+  /** what follows the values: what to do with those that are there, what to answer */
+  tail?: string
+}
+
+/**
+ * Inserts rows that have the same columns; answers what the tail asks for. The text of the statement is made once for
+ * each table and size: building it anew from an abstract tree costs more than the database takes to run it.
+ */
+export async function insertMany<R>(db: Kysely<Tables>, dialect: DialectName, table: string, rows: readonly Readonly<Record<string, unknown>>[], options: InsertOptions = {}): Promise<R[]> {
+  const answered: R[] = []
+  const first = rows[0]
+  if (!first) return answered
+  const columns = Object.keys(first)
+  const sizes = SIZES[dialect === 'sqlite' ? 'sqlite' : 'server'].filter((size) => size === 1 || size * columns.length <= MOST_PARAMETERS)
+  for (let at = 0; at < rows.length; ) {
+    const size = sizes.find((one) => one <= rows.length - at) ?? 1
+    const parameters: unknown[] = []
+    for (let i = at; i < at + size; i++) for (const column of columns) parameters.push(rows[i]![column])
+    const result = await db.executeQuery<R>(CompiledQuery.raw(textOf(dialect, table, columns, size, options), parameters))
+    if (options.tail) answered.push(...result.rows)
+    at += size
+  }
+  return answered
+}
+
+/** Names come from our entities and migrations alone. */
+function textOf(dialect: DialectName, table: string, columns: readonly string[], size: number, { verb = 'insert into', tail = '' }: InsertOptions): string {
+  const quote = dialect === 'sqlite' ? '"' : '`'
+  const key = `${quote}${verb} ${table} ${size} ${columns.join(' ')} ${tail}`
+  let text = texts.get(key)
+  if (text === undefined) {
+    const name = (one: string) => `${quote}${one}${quote}`
+    const row = `(${columns.map(() => '?').join(', ')})`
+    texts.set(key, (text = `${verb} ${name(table)} (${columns.map(name).join(', ')}) values ${Array.from({ length: size }, () => row).join(', ')} ${tail}`))
+  }
+  return text
+}
+
+/**
+ * A list of values for `in`: `sql\`id in ${anyOf(dialect, ids)}\``. SQLite gets it as one parameter, so that one prepared
+ * statement serves every length.
+ */
+export function anyOf(dialect: DialectName, values: readonly (string | number)[]): RawBuilder<unknown> {
+  return dialect === 'sqlite' ? sql`(select value from json_each(${JSON.stringify(values)}))` : sql`(${sql.join(values)})`
+}
