@@ -58,12 +58,15 @@ function workerFile(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './core-worker.ts' : './core-worker.js', import.meta.url)
 }
 
+/** Those who wait for the thread to open its HTTP server. */
+type Waiting = Map<number, { resolve(office: { url: string; port: number }): void; reject(error: Error): void }>
+
 function hostOf(worker: Worker): Host {
   let status: 'running' | 'stopping' | 'stopped' = 'running'
   let lastId = 0
   const noticed: ((notice: DesktopNotice) => void)[] = []
   const ended: ((code: number) => void)[] = []
-  const serving = new Map<number, { resolve(office: { url: string; port: number }): void; reject(error: Error): void }>()
+  const serving: Waiting = new Map()
   const post = (message: ToWorker, transfer: MessagePort[] = []) => worker.postMessage(message, transfer)
   worker.on('error', (error) => console.error('the core failed:', error))
   worker.on('exit', (code) => {
@@ -74,11 +77,7 @@ function hostOf(worker: Worker): Host {
   })
   worker.on('message', (message: FromWorker) => {
     if (message.kind === 'notify') for (const listener of noticed) listener(message.notice)
-    if (message.kind !== 'served' && message.kind !== 'refused') return
-    const waiting = serving.get(message.id)
-    serving.delete(message.id)
-    if (message.kind === 'served') waiting?.resolve({ url: message.url, port: message.port })
-    else waiting?.reject(fromWireError(message.error))
+    else settle(serving, message)
   })
   return {
     connect: (port, seat) => post({ kind: 'connect', port, seat }, [port]),
@@ -97,18 +96,31 @@ function hostOf(worker: Worker): Host {
     async stop() {
       if (status !== 'running') return
       status = 'stopping'
-      const gone = new Promise((resolve) => worker.once('exit', resolve))
-      const stopped = new Promise<void>((resolve, reject) => {
-        worker.on('message', (message: FromWorker) => {
-          if (message.kind === 'stopped') resolve()
-          else if (message.kind === 'failed') reject(fromWireError(message.error))
-        })
-      })
-      post({ kind: 'stop' })
-      await Promise.race([stopped, gone])
-      await worker.terminate()
+      await stopped(worker, () => post({ kind: 'stop' }))
     },
   }
+}
+
+function settle(serving: Waiting, message: FromWorker): void {
+  if (message.kind !== 'served' && message.kind !== 'refused') return
+  const waiting = serving.get(message.id)
+  serving.delete(message.id)
+  if (message.kind === 'served') waiting?.resolve({ url: message.url, port: message.port })
+  else waiting?.reject(fromWireError(message.error))
+}
+
+/** Waits until the thread says that everything is closed, or is gone. */
+async function stopped(worker: Worker, ask: () => void): Promise<void> {
+  const gone = new Promise((resolve) => worker.once('exit', resolve))
+  const told = new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'stopped') resolve()
+      else if (message.kind === 'failed') reject(fromWireError(message.error))
+    })
+  })
+  ask()
+  await Promise.race([told, gone])
+  await worker.terminate()
 }
 
 function desktopPort(desktop: DesktopGateway): MessagePort {

@@ -60,6 +60,6 @@ export function browserLabel(agent: string | undefined): string {
   if (!agent) return '—'
   const first = (list: readonly [RegExp, string][]) => list.find(([pattern]) => pattern.test(agent))?.[1]
   const known = [first(BROWSERS), first(SYSTEMS)].filter((part) => part !== undefined)
-  // eslint-disable-next-line no-control-regex -- a header may not bring control characters into a list
+  // A header may not bring control characters into a list.
   return known.length > 0 ? known.join(', ') : agent.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, 80)
 }

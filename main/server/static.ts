@@ -60,9 +60,11 @@ export function serveRenderer(folder: string): Renderer {
     if (!(await names).has(name)) return null
     const known = files.get(name)
     if (known) return known
-    const reading = load(folder, name)
+    const reading = load(folder, name).catch((error: unknown) => {
+      files.delete(name)
+      throw error
+    })
     files.set(name, reading)
-    reading.catch(() => files.delete(name))
     return reading
   }
   /** A new build has other names: they are looked for again, but not for every stray request. */
