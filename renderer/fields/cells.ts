@@ -15,7 +15,7 @@ import type { CellProps } from './props.ts'
 type Cell = FunctionalComponent<CellProps>
 
 const isEmpty = (value: unknown) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
-const PROPS = ['value', 'field', 'row', 'label', 'module', 'name']
+const PROPS = { value: null, field: null, row: null, label: null, module: String, name: String, links: Boolean }
 
 function cell(draw: (props: CellProps) => VNode | string | null): Cell {
   const drawn: Cell = (props) => (isEmpty(props.value) ? null : draw(props))
@@ -25,8 +25,8 @@ function cell(draw: (props: CellProps) => VNode | string | null): Cell {
 
 const text = (words: string, className = 'cell-text') => h('span', { class: className }, words)
 const written = (write: (value: never, props: CellProps) => string, className = 'cell-number') => cell((props) => text(write(props.value as never, props), className))
-const link = (href: string, words: string, external = false) =>
-  h('a', { class: 'cell-link', href, draggable: false, tabindex: -1, ...(external ? { target: '_blank', rel: 'noopener noreferrer' } : {}) }, words)
+const link = (props: CellProps, href: string, words: string, external = false) => (!props.links ? text(words) :
+  h('a', { class: 'cell-link', href, draggable: false, tabindex: -1, ...(external ? { target: '_blank', rel: 'noopener noreferrer' } : {}) }, words))
 
 const chip = (label: string, color?: string | null, dot = false) =>
   h('span', { class: 'cell-chip', style: color ? { '--tint': color } : undefined }, [dot ? h('span', { class: 'cell-dot' }) : null, h('span', label)])
@@ -46,11 +46,12 @@ function person(name: string): VNode {
   return h('span', { class: 'cell-person' }, [h(Avatar, { name, size: 18 }), text(name)])
 }
 
-function reference({ field, value, label }: CellProps, id = String(value), at = 0): VNode {
+function reference(props: CellProps, id = String(props.value), at = 0): VNode {
+  const { field, label } = props
   const to = field.options.to ?? ''
   const named = Array.isArray(label) ? (label[at] as string | undefined) : (label as string | null | undefined)
   const words = named || (to === 'users' ? useCatalog().userOf(id)?.name : undefined) || translate('fields.unseen')
-  return to === 'users' ? person(words) : link(`/m/${to}/${id}`, words)
+  return to === 'users' ? person(words) : link(props, `/m/${to}/${id}`, words)
 }
 
 function webAddress(value: string): string {
@@ -92,14 +93,15 @@ const CELLS: Record<KindName, Cell> = {
   }))),
   ref: cell((props) => reference(props)),
   refs: cell((props) => h('span', { class: 'cell-chips' }, listed(props.value).map((id, at) => reference(props, id, at)))),
-  anyRef: cell(({ value, label }) => {
+  anyRef: cell((props) => {
+    const { value, label } = props
     const [module = '', id = ''] = String(value).split(':')
-    return link(`/m/${module}/${id}`, typeof label === 'string' && label ? label : translate('fields.unseen'))
+    return link(props, `/m/${module}/${id}`, typeof label === 'string' && label ? label : translate('fields.unseen'))
   }),
   files: count,
-  email: cell(({ value }) => link(`mailto:${String(value)}`, String(value))),
-  phone: cell(({ value }) => h('span', { class: 'cell-phone' }, [link(`tel:${String(value).replace(';ext=', ',')}`, formatPhone(String(value)))])),
-  url: cell(({ value }) => link(webAddress(String(value)), String(value).replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, ''), true)),
+  email: cell((props) => link(props, `mailto:${String(props.value)}`, String(props.value))),
+  phone: cell((props) => h('span', { class: 'cell-phone' }, [link(props, `tel:${String(props.value).replace(';ext=', ',')}`, formatPhone(String(props.value)))])),
+  url: cell((props) => link(props, webAddress(String(props.value)), String(props.value).replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, ''), true)),
   color: cell(({ value }) => h('span', { class: 'cell-swatch', style: { '--tint': String(value) }, role: 'img', 'aria-label': String(value) })),
   inn: code,
   kpp: code,

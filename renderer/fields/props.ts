@@ -35,6 +35,8 @@ export interface CellProps {
   label?: string | readonly string[] | null
   module?: string
   name?: string
+  /** phones, mail and sites can be followed; in a list a click means the cell, so there they are words */
+  links?: boolean
 }
 
 /** What every Filter of a kind takes. It emits `update:value` in the form that the operation wants. */
