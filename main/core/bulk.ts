@@ -10,7 +10,7 @@ import { filterCondition } from './filters.ts'
 import { keepResult, operate } from './operations.ts'
 import { demand, scopeCondition, type Condition } from './permissions.ts'
 import { searchCondition } from './search.ts'
-import { buildPatched, namesOf, refuseHidden, removeRow, restoreRow } from './service.ts'
+import { buildPatched, namesOf, refuseHidden, removeRow, restoreRow, whileStale } from './service.ts'
 import { writeRows, type RowChange } from './write.ts'
 
 export interface BulkInput {
@@ -61,7 +61,7 @@ export async function bulk(ctx: Ctx, entity: Entity, input: BulkInput): Promise<
     await keepResult(tx, result)
     return result
   }
-  return operate(ctx, { id: operationId, kind: 'bulk', module: entity.name }, work, async (_ctx, seen) => seen as BulkResult)
+  return whileStale(() => operate(ctx, { id: operationId, kind: 'bulk', module: entity.name }, work, async (_ctx, seen) => seen.result as BulkResult))
 }
 
 function whichRows(ctx: Ctx, entity: Entity, input: BulkInput, action: string): Condition[] {

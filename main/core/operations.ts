@@ -1,5 +1,5 @@
 import { newId } from '#shared/core/ids.ts'
-import { AppError } from '#shared/core/errors.ts'
+import { ruleBroken } from '#shared/core/errors.ts'
 import { rememberOwn } from './feed.ts'
 import { canCollect, collectWrites, isStaleBlock } from '../db/compound.ts'
 import { isDuplicate, isRetryable } from '../db/mysql-problems.ts'
@@ -26,24 +26,30 @@ const ATTEMPTS = 3
  * service that calls a service is still one step. When the operation's id was seen before, nothing is done and
  * `repeated` answers instead.
  */
-export async function operate<T>(ctx: Ctx, start: OperationStart, work: (tx: Ctx) => Promise<T>, repeated: (ctx: Ctx, result: unknown) => Promise<T>): Promise<T> {
+export async function operate<T>(ctx: Ctx, start: OperationStart, work: (tx: Ctx) => Promise<T>, repeated: (ctx: Ctx, seen: SeenOperation) => Promise<T>): Promise<T> {
   if (ctx.operation) return work(ctx)
   for (let attempt = 1; ; attempt++) {
     try {
       return await runOnce(ctx, start, work)
     } catch (error) {
-      if (error instanceof SeenBefore) return repeated(ctx, error.result)
+      if (error instanceof SeenBefore) return repeated(ctx, error.seen)
       if (!isRetryable(error) || attempt >= ATTEMPTS) throw error
       await new Promise((resolve) => setTimeout(resolve, 20 * attempt + Math.random() * 40))
     }
   }
 }
 
+/** What an operation that was sent before had to do with, and what it answered if that was kept. */
+export interface SeenOperation {
+  recordId: string | null
+  result: unknown
+}
+
 class SeenBefore extends Error {
-  readonly result: unknown
-  constructor(result: unknown) {
+  readonly seen: SeenOperation
+  constructor(seen: SeenOperation) {
     super('operation repeated')
-    this.result = result
+    this.seen = seen
   }
 }
 
@@ -54,7 +60,7 @@ async function runOnce<T>(ctx: Ctx, start: OperationStart, work: (tx: Ctx) => Pr
   try {
     result = await (start.single && canCollect(ctx.core.connection) ? inOneTrip(ctx, start, operation, work) : inTransaction(ctx, start, operation, work))
   } catch (error) {
-    if (start.id && isDuplicate(error)) await throwSeen(ctx, start.id, error)
+    if (start.id && isDuplicate(error)) await throwSeen(ctx, start, error)
     throw error
   }
   for (const effect of operation.afterCommit) effect()
@@ -111,12 +117,22 @@ async function recordOperation(tx: Ctx, start: OperationStart): Promise<void> {
     .execute()
 }
 
-/** Only the same actor may be answered by an operation's id: it is no way to read another's result. */
-async function throwSeen(ctx: Ctx, id: string, cause: unknown): Promise<never> {
-  const seen = await ctx.db.selectFrom('operations').select(['actor_id', 'result']).where('id', '=', id).executeTakeFirst()
+async function throwSeen(ctx: Ctx, start: OperationStart, cause: unknown): Promise<never> {
+  const seen = await ctx.db.selectFrom('operations').select(['actor_id', 'kind', 'module', 'record_id', 'result']).where('id', '=', start.id!).executeTakeFirst()
   if (!seen) throw cause
-  if (seen['actor_id'] !== ctx.actor.id) throw new AppError('RULE', { rule: 'operation.foreign' }, { cause })
-  throw new SeenBefore(JSON.parse(String(seen['result'])))
+  refuseOther(ctx, start, seen)
+  throw new SeenBefore({ recordId: (seen['record_id'] as string | null) ?? null, result: JSON.parse(String(seen['result'])) })
+}
+
+/**
+ * Only the same wish of the same actor may be answered by an operation's id: it is no way to read another's result.
+ * @throws RULE `operation.foreign`, `operation.other`
+ */
+export function refuseOther(ctx: Ctx, start: OperationStart, seen: Record<string, unknown>): void {
+  if (seen['actor_id'] !== ctx.actor.id) throw ruleBroken('operation.foreign')
+  // A creation may leave it to the core to make the record's id, so each sending has another one.
+  const sameRecord = start.kind === 'create' || start.recordId === undefined || seen['record_id'] === start.recordId
+  if (seen['kind'] !== start.kind || seen['module'] !== start.module || !sameRecord) throw ruleBroken('operation.other')
 }
 
 /** Keeps what a repeated call will be answered, when it cannot be read back from the record. */

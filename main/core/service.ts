@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { COUNT_CAP, LIST_LIMIT, type ListInput, type Selection } from '#shared/core/contract.ts'
 import type { Entity } from '#shared/core/entity.ts'
-import { AppError, invalid } from '#shared/core/errors.ts'
+import { AppError, invalid, ruleBroken } from '#shared/core/errors.ts'
 import { newId } from '#shared/core/ids.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
 import { isDuplicate } from '../db/mysql-problems.ts'
@@ -13,7 +13,7 @@ import { operate } from './operations.ts'
 import { cursorOf, readPage, sortKeys } from './page.ts'
 import { demand, mayRead, scopeCondition, type Condition } from './permissions.ts'
 import { searchCondition } from './search.ts'
-import { checkFields, checkReferences, checkUnique, Problems, withDefaults } from './validate.ts'
+import { checkFields, checkReferences, checkUnique, Problems, uniqueGroups, withDefaults } from './validate.ts'
 import { StaleRow } from './stale.ts'
 import { writeRows } from './write.ts'
 
@@ -77,7 +77,8 @@ export function refuseHidden(ctx: Ctx, entity: Entity, names: Iterable<string>):
 
 export async function create(ctx: Ctx, entity: Entity, input: Record<string, unknown>): Promise<AnsweredRow> {
   demand(ctx, entity, 'create')
-  const { operationId, id = newId(), ...values } = input as { operationId?: string; id?: string } & Record<string, unknown>
+  const { operationId, id: given, ...values } = input as { operationId?: string; id?: string } & Record<string, unknown>
+  const id = given ?? newId()
   refuseHidden(ctx, entity, namesOf(values))
   const start = { id: operationId, kind: 'create', module: entity.name, recordId: id, title: titleOf(entity, values), single: isPlain(ctx, entity) }
   const work = async (tx: Ctx) => {
@@ -87,16 +88,19 @@ export async function create(ctx: Ctx, entity: Entity, input: Record<string, unk
     return answerNew(tx, entity, row)
   }
   try {
-    return await operate(ctx, start, work, () => get(ctx, entity, id))
+    return await operate(ctx, start, work, (_ctx, seen) => {
+      if (given !== undefined && given !== seen.recordId) throw ruleBroken('operation.other')
+      return get(ctx, entity, seen.recordId!)
+    })
   } catch (error) {
     if (isDuplicate(error) && (await exists(ctx, entity, id))) throw invalid({ id: 'taken' })
     throw error
   }
 }
 
-/** A module without rules of its own reads nothing back of what it writes. */
+/** A module without rules of its own reads nothing back of what it writes, and what must be unique is held for nobody else. */
 function isPlain(ctx: Ctx, entity: Entity): boolean {
-  return !ctx.core.hooks.has(entity.name)
+  return !ctx.core.hooks.has(entity.name) && uniqueGroups(ctx, entity).length === 0
 }
 
 /** Whoever may create but not read what they have made gets it answered once all the same. */
@@ -155,12 +159,13 @@ export async function update(ctx: Ctx, entity: Entity, input: { id: string; vers
 const STALE_TRIES = 4
 
 /** Somebody saved between our reading and our writing: read again, now in a transaction that locks, and see whether the two saves get along. */
-async function whileStale<T>(work: (first: boolean) => Promise<T>): Promise<T> {
+export async function whileStale<T>(work: (first: boolean) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work(attempt === 1)
     } catch (error) {
-      if (!(error instanceof StaleRow) || attempt >= STALE_TRIES) throw error
+      if (!(error instanceof StaleRow)) throw error
+      if (attempt >= STALE_TRIES) throw new AppError('UNAVAILABLE', { what: 'busy' }, { cause: error })
     }
   }
 }

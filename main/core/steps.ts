@@ -7,7 +7,7 @@ import type { Tables } from '../db/dialect.ts'
 import { isDuplicate, isRetryable } from '../db/mysql-problems.ts'
 import type { Ctx, OpenOperation } from './context.ts'
 import { rememberOwn } from './feed.ts'
-import type { OperationStart } from './operations.ts'
+import { refuseOther, type OperationStart } from './operations.ts'
 import { rollBack } from './rollback.ts'
 import { holderOf, holding, isClosing, RUNNING } from './running.ts'
 import { writeSetting } from './settings.ts'
@@ -106,9 +106,9 @@ async function begin(ctx: Ctx, start: OperationStart, operation: Named): Promise
     return null
   } catch (error) {
     if (!start.id || !isDuplicate(error)) throw error
-    const seen = await ctx.db.selectFrom('operations').select(['actor_id', 'state', 'result']).where('id', '=', start.id).executeTakeFirst()
+    const seen = await ctx.db.selectFrom('operations').select(['actor_id', 'kind', 'module', 'record_id', 'state', 'result']).where('id', '=', start.id).executeTakeFirst()
     if (!seen) throw error
-    if (seen['actor_id'] !== ctx.actor.id) throw new AppError('RULE', { rule: 'operation.foreign' }, { cause: error })
+    refuseOther(ctx, start, seen)
     return { state: String(seen['state']), result: JSON.parse(String(seen['result'])) as unknown }
   }
 }

@@ -97,6 +97,9 @@ async function loadOperation(ctx: Ctx, id: string): Promise<OperationRow> {
 }
 
 async function invert(ctx: Ctx, operation: OperationRow, skipConflicts: boolean): Promise<UndoResult> {
+  // Two windows ask at once: the second waits for the row, and finds it taken.
+  const marked = await ctx.db.updateTable('operations').set({ undone_by: ctx.operation!.id }).where('id', '=', operation.id).where('undone_by', 'is', null).executeTakeFirst()
+  if (marked.numUpdatedRows === 0n) throw ruleBroken('undo.already')
   const conflicts: UndoConflict[] = []
   let changed = 0
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
@@ -110,7 +113,6 @@ async function invert(ctx: Ctx, operation: OperationRow, skipConflicts: boolean)
     }
     if (conflicts.length > 0 && !skipConflicts) throw new Blocked(conflicts.slice(0, 100))
   }
-  await ctx.db.updateTable('operations').set({ undone_by: ctx.operation!.id }).where('id', '=', operation.id).execute()
   // What an undo had undone is as if never undone.
   if (operation.kind === 'undo' && operation.undoes) {
     await ctx.db.updateTable('operations').set({ undone_by: null }).where('id', '=', operation.undoes).execute()

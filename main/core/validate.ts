@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { ZodType } from 'zod'
 import type { Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import type { Field } from '#shared/core/field.ts'
 import { KINDS } from '#shared/core/kinds.ts'
+import { sortKey } from '#shared/core/text.ts'
 import { entityOf } from '#shared/modules.ts'
 import type { Row } from '../db/codec.ts'
 import { fieldSql } from './columns.ts'
@@ -153,10 +155,10 @@ export async function checkReferences(ctx: Ctx, entity: Entity, before: Row | nu
 
 /** No two living records share the value of a unique field, or of a group of fields that is unique together. */
 export async function checkUnique(ctx: Ctx, entity: Entity, before: Row | null, row: Record<string, unknown>, problems: Problems): Promise<void> {
-  const single = ctx.core.catalog.fields(entity).filter(([, field]) => field.options.unique).map(([name]) => [name])
-  for (const names of [...single, ...(entity.uniques ?? [])]) {
+  for (const names of uniqueGroups(ctx, entity)) {
     const values = names.map((name) => valueIn(row, name))
     if (values.some(isEmpty) || (before && names.every((name) => same(valueIn(before, name), valueIn(row, name))))) continue
+    await holdUnique(ctx, entity, names, values)
     const parts = names.map((name, i) => {
       const target = fieldSql({ ...ctx, actor: { ...ctx.actor, grants: new Map([['*', 'all']]) } }, entity, name)
       return sql`${target.order} = ${target.toOrder(values[i])}`
@@ -164,6 +166,26 @@ export async function checkUnique(ctx: Ctx, entity: Entity, before: Row | null, 
     const taken = await sql`select id from ${sql.table(entity.table)} where ${sql.join(parts, sql` and `)} and deleted_at is null and id <> ${String(row['id'])} limit 1`.execute(ctx.db)
     if (taken.rows.length > 0) problems.add(names.at(-1)!, 'taken')
   }
+}
+
+/** Names of fields, or of groups of them, that no two living records may share. */
+export function uniqueGroups(ctx: Ctx, entity: Entity): (readonly string[])[] {
+  const single = ctx.core.catalog.fields(entity).filter(([, field]) => field.options.unique).map(([name]) => [name])
+  return [...single, ...(entity.uniques ?? [])]
+}
+
+/** So many locks for each unique field: enough that two saves seldom meet by chance. */
+const HOLDS = 64
+
+/**
+ * Two seats may not both find a value free: on a server whoever asks first holds it until the end of the transaction.
+ * SQLite has one writer at a time anyway.
+ */
+async function holdUnique(ctx: Ctx, entity: Entity, names: readonly string[], values: readonly unknown[]): Promise<void> {
+  if (!ctx.operation?.locks) return
+  const folded = values.map((value) => (typeof value === 'string' ? sortKey(value) : String(value))).join('\n')
+  const name = `unique:${entity.name}.${names.join('+')}:${createHash('sha256').update(folded).digest()[0]! % HOLDS}`.slice(0, 100)
+  await sql`insert into sequences (name, value) values (${name}, 0) on duplicate key update value = value`.execute(ctx.db)
 }
 
 function valueIn(row: Record<string, unknown>, name: string): unknown {

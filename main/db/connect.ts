@@ -84,6 +84,8 @@ async function connectMysql(target: Extract<DatabaseTarget, { kind: 'mysql' }>):
   const listeners = new Set<Listener>()
   const pool = createPool(mysqlOptions(target.url, target.tls))
   pool.on('connection', (connection) => {
+    // Saves are guarded by versions and locks; what others have committed is to be seen, not a picture of some time ago.
+    connection.query('set session transaction isolation level read committed')
     connection.query("set names utf8mb4 collate utf8mb4_unicode_520_ci, time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'")
   })
   const db = new Kysely<Tables>({ dialect: new OurMysqlDialect({ pool: pool as unknown as Pool }), log: logTo(listeners) })

@@ -20,7 +20,9 @@ export async function saveWorkspace(ctx: Ctx, patch: Partial<WorkspaceSettings>)
     const inn = checkInn(patch.inn)
     if (!inn.ok) throw invalid({ inn: `inn.${inn.code}` })
   }
-  for (const [key, value] of Object.entries(patch)) await writeSetting(ctx.db, 'workspace', key, value, ctx.now())
+  await ctx.db.transaction().execute(async (tx) => {
+    for (const [key, value] of Object.entries(patch)) await writeSetting(tx, 'workspace', key, value, ctx.now())
+  })
   return workspace(ctx.db)
 }
 
@@ -32,8 +34,10 @@ export async function mine(ctx: Ctx): Promise<UserSettings> {
 }
 
 export async function saveMine(ctx: Ctx, patch: Partial<UserSettings>): Promise<UserSettings> {
-  for (const [key, value] of Object.entries(patch)) await writeSetting(ctx.db, scopeOf(ctx), key, value, ctx.now())
-  if (patch.locale && ctx.actor.id) await ctx.db.updateTable('users').set({ locale: patch.locale }).where('id', '=', ctx.actor.id).execute()
+  await ctx.db.transaction().execute(async (tx) => {
+    for (const [key, value] of Object.entries(patch)) await writeSetting(tx, scopeOf(ctx), key, value, ctx.now())
+    if (patch.locale && ctx.actor.id) await tx.updateTable('users').set({ locale: patch.locale }).where('id', '=', ctx.actor.id).execute()
+  })
   return mine(ctx)
 }
 
