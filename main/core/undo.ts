@@ -38,6 +38,7 @@ export async function undo(ctx: Ctx, input: { operationId: string; skipConflicts
   const operation = await loadOperation(ctx, input.operationId)
   if (operation.actorId !== ctx.actor.id) demandSpecial(ctx, 'audit:read')
   if (FINAL.has(operation.kind)) throw ruleBroken('undo.final', { kind: operation.kind })
+  if (operation.state !== 'done') throw ruleBroken('undo.running')
   if (operation.undoneBy) throw ruleBroken('undo.already')
   const id = newId()
   try {
@@ -73,6 +74,8 @@ export interface OperationRow {
   count: number
   undoneBy: string | null
   undoes: string | null
+  /** `running` and `cancelled`: an import that is not over, or was taken back */
+  state: string
 }
 
 export function operationRow(raw: Record<string, unknown>): OperationRow {
@@ -87,6 +90,7 @@ export function operationRow(raw: Record<string, unknown>): OperationRow {
     count: Number(raw['count']),
     undoneBy: (raw['undone_by'] as string | null) ?? null,
     undoes: (raw['undoes'] as string | null) ?? null,
+    state: String(raw['state']),
   }
 }
 

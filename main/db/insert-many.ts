@@ -1,8 +1,10 @@
 import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely'
 import type { DialectName, Tables } from './dialect.ts'
 
-/** Rows of one statement, largest first: few sizes, so that SQLite meets statements that it has prepared before. */
-const SIZES: Record<'sqlite' | 'server', readonly number[]> = { sqlite: [64, 16, 4, 1], server: [250, 50, 10, 1] }
+/** Rows of one statement for SQLite, largest first: few sizes, so that it meets statements that it has prepared before. */
+const SIZES = [64, 16, 4, 1]
+/** A server is sent what there is, as long as its largest packet holds it. */
+const SERVER_SIZE = 250
 const MOST_PARAMETERS = 30_000
 
 const texts = new Map<string, string>()
@@ -22,9 +24,8 @@ export async function insertMany<R>(db: Kysely<Tables>, dialect: DialectName, ta
   const first = rows[0]
   if (!first) return answered
   const columns = Object.keys(first)
-  const sizes = SIZES[dialect === 'sqlite' ? 'sqlite' : 'server'].filter((size) => size === 1 || size * columns.length <= MOST_PARAMETERS)
   for (let at = 0; at < rows.length; ) {
-    const size = sizes.find((one) => one <= rows.length - at) ?? 1
+    const size = sizeFor(dialect, rows.length - at, columns.length)
     const parameters: unknown[] = []
     for (let i = at; i < at + size; i++) for (const column of columns) parameters.push(rows[i]![column])
     const result = await db.executeQuery<R>(CompiledQuery.raw(textOf(dialect, table, columns, size, options), parameters))
@@ -34,16 +35,22 @@ export async function insertMany<R>(db: Kysely<Tables>, dialect: DialectName, ta
   return answered
 }
 
+function sizeFor(dialect: DialectName, left: number, columns: number): number {
+  if (dialect !== 'sqlite') return Math.min(left, SERVER_SIZE)
+  return SIZES.find((size) => size <= left && size * columns <= MOST_PARAMETERS) ?? 1
+}
+
 /** Names come from our entities and migrations alone. */
 function textOf(dialect: DialectName, table: string, columns: readonly string[], size: number, { verb = 'insert into', tail = '' }: InsertOptions): string {
   const quote = dialect === 'sqlite' ? '"' : '`'
   const key = `${quote}${verb} ${table} ${size} ${columns.join(' ')} ${tail}`
-  let text = texts.get(key)
-  if (text === undefined) {
-    const name = (one: string) => `${quote}${one}${quote}`
-    const row = `(${columns.map(() => '?').join(', ')})`
-    texts.set(key, (text = `${verb} ${name(table)} (${columns.map(name).join(', ')}) values ${Array.from({ length: size }, () => row).join(', ')} ${tail}`))
-  }
+  const known = texts.get(key)
+  if (known !== undefined) return known
+  const name = (one: string) => `${quote}${one}${quote}`
+  const row = `(${columns.map(() => '?').join(', ')})`
+  const text = `${verb} ${name(table)} (${columns.map(name).join(', ')}) values ${Array.from({ length: size }, () => row).join(', ')} ${tail}`
+  // A server's sizes are of every number; keeping them all would cost more than making them.
+  if (dialect === 'sqlite' || size === 1 || size === SERVER_SIZE) texts.set(key, text)
   return text
 }
 

@@ -24,7 +24,7 @@ async function present(ctx: Ctx, rows: Record<string, unknown>[]): Promise<Opera
     count: o.count,
     undoneBy: o.undoneBy,
     undoes: o.undoes,
-    canUndo: o.undoneBy === null && UNDOABLE.has(o.kind),
+    canUndo: o.undoneBy === null && o.state === 'done' && UNDOABLE.has(o.kind),
   }))
 }
 
@@ -34,7 +34,7 @@ export async function listOperations(ctx: Ctx, input: { all?: boolean; limit?: n
   const whose = input.all ? sql`1 = 1` : sql`operations.actor_id = ${ctx.actor.id}`
   const older = input.before ? sql`and operations.id < ${input.before}` : sql``
   const found = await sql<Record<string, unknown>>`select operations.*, users.name as actor_name from operations
-    left join users on users.id = operations.actor_id where ${whose} ${older} order by operations.id desc limit ${limit + 1}`.execute(ctx.db)
+    left join users on users.id = operations.actor_id where ${whose} and operations.state <> 'cancelled' ${older} order by operations.id desc limit ${limit + 1}`.execute(ctx.db)
   const items = await present(ctx, found.rows.slice(0, limit))
   return { items, next: found.rows.length > limit ? (items.at(-1)?.id ?? null) : null }
 }
@@ -43,6 +43,6 @@ export async function listOperations(ctx: Ctx, input: { all?: boolean; limit?: n
 export async function lastOperation(ctx: Ctx): Promise<Operation | null> {
   const kinds = [...UNDOABLE].filter((kind) => kind !== 'undo')
   const found = await sql<Record<string, unknown>>`select operations.*, null as actor_name from operations
-    where actor_id = ${ctx.actor.id} and undone_by is null and kind in (${sql.join(kinds)}) order by id desc limit 1`.execute(ctx.db)
+    where actor_id = ${ctx.actor.id} and undone_by is null and state = 'done' and kind in (${sql.join(kinds)}) order by id desc limit 1`.execute(ctx.db)
   return found.rows[0] ? ((await present(ctx, found.rows))[0] ?? null) : null
 }
