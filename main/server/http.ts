@@ -9,7 +9,7 @@ import { checkHeader, checkHost, checkOrigin, type Arrival, type GuardOptions } 
 import { httpRefusal, refusalOf, restBody, rpcBody, unknownAddress, type Refusal } from './refusals.ts'
 import { restDoor } from './rest.ts'
 import { rpcDoor } from './rpc.ts'
-import { rendererFolder, serveRenderer } from './static.ts'
+import { rendererFolder, serveRenderer, type Renderer } from './static.ts'
 
 export interface OfficeOptions {
   app: App
@@ -25,6 +25,8 @@ export interface OfficeOptions {
   origins?: readonly string[]
   /** the built renderer; by default the one that belongs to this program */
   renderer?: string
+  /** files are squeezed for clients on the network only, or for all */
+  compress?: 'network' | 'always'
   /** how long a client may take for the head of a request, in milliseconds; four times as long for all of it */
   patience?: number
 }
@@ -52,7 +54,7 @@ export async function startOffice(options: OfficeOptions): Promise<Office> {
   protect(server, guards, tls !== undefined)
   report(server, app.log)
   addDoors(server, { app, secure: tls !== undefined, streams })
-  addRenderer(server, options.renderer ?? rendererFolder())
+  addRenderer(server, serveRenderer(options.renderer ?? rendererFolder(), options.compress ?? 'network'))
   server.setErrorHandler((error, request, reply) => send(reply, request, refusalOf(app, error, whereOf(request))))
   await server.listen({ host, port })
   const bound = (server.server.address() as AddressInfo).port
@@ -171,8 +173,7 @@ function addDoors(server: FastifyInstance, { app, secure, streams }: Doors): voi
   server.setNotFoundHandler(none)
 }
 
-function addRenderer(server: FastifyInstance, folder: string): void {
-  const renderer = serveRenderer(folder)
+function addRenderer(server: FastifyInstance, renderer: Renderer): void {
   server.get('/*', async (request, reply) => {
     // As it was sent: what is encoded in it, or leads upwards, is the name of no file.
     const pathname = request.raw.url?.split(/[?#]/)[0] ?? '/'

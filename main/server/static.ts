@@ -49,10 +49,15 @@ export function rendererFolder(): string {
 }
 
 /**
+ * On this computer bytes cost nothing and squeezing them does: a third of a second of the first screen on a busy machine.
+ */
+const isLoopback = (address: string | undefined) => address === undefined || address === '::1' || /^(::ffff:)?127\./.test(address)
+
+/**
  * Serves the files of one folder. Their names are listed first and a request is only looked up in that list, so no
  * path is ever made from what a request says.
  */
-export function serveRenderer(folder: string): Renderer {
+export function serveRenderer(folder: string, compress: 'always' | 'network'): Renderer {
   const files = new Map<string, Promise<StoredFile>>()
   let names = list(folder)
   let listedAt = Date.now()
@@ -81,7 +86,7 @@ export function serveRenderer(folder: string): Renderer {
       const isFile = pathname.startsWith('/assets/') || extname(pathname) !== ''
       const file = await findAgain(isFile ? pathname.slice(1) : 'index.html')
       if (file === null) return false
-      await answer(file, request, reply)
+      await answer(file, request, reply, compress === 'always' || !isLoopback(request.socket.remoteAddress))
       return true
     },
   }
@@ -109,11 +114,11 @@ async function load(folder: string, name: string): Promise<StoredFile> {
   }
 }
 
-async function answer(file: StoredFile, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function answer(file: StoredFile, request: FastifyRequest, reply: FastifyReply, mayCompress: boolean): Promise<void> {
   reply.headers({ ...securityHeaders, 'content-type': file.type, 'cache-control': file.cache, etag: file.etag })
   if (file.compressible) reply.header('vary', 'accept-encoding')
   if (String(request.headers['if-none-match'] ?? '').split(/\s*,\s*/).includes(file.etag)) return void (await reply.code(304).send())
-  const encoding = file.compressible ? chosen(request.headers['accept-encoding']) : null
+  const encoding = mayCompress && file.compressible ? chosen(request.headers['accept-encoding']) : null
   if (encoding !== null) reply.header('content-encoding', encoding)
   await reply.send(encoding === null ? file.bytes : await encoded(file, encoding))
 }

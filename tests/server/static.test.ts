@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'boot.js'), '"use strict"\n')
   writeFileSync(join(folder, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   writeFileSync(join(folder, '..', 'secret.txt'), 'тайна')
-  office = await openOffice({ renderer: folder })
+  office = await openOffice({ renderer: folder, compress: 'always' })
 })
 afterAll(() => office.stop())
 
@@ -95,6 +95,16 @@ describe('a file of the renderer', () => {
     expect(open(first.bytes).toString('utf8')).toBe(SCRIPT)
     const second = await bytesOf('/assets/app-4f3a9c.js', { 'accept-encoding': accepted })
     expect(second.bytes.equals(first.bytes)).toBe(true)
+  })
+
+  it('is sent as it is to a browser on the same computer, to which bytes cost nothing', async () => {
+    const plain = await openOffice({ renderer: folder })
+    try {
+      const answer = await plain.ask('/assets/app-4f3a9c.js', { headers: { 'accept-encoding': 'gzip, br' } })
+      expect([answer.headers['content-encoding'], answer.text]).toEqual([undefined, SCRIPT])
+    } finally {
+      await plain.stop()
+    }
   })
 
   it('is sent as it is to whoever accepts nothing', async () => {
