@@ -33,7 +33,7 @@ export async function resumeUnfinished(ctx: Ctx): Promise<void> {
     core.log('warn', `operation ${id} was cut off and is taken back`)
     await rollBack(ctx, id)
   }
-  if (waiting) lookAgain(ctx)
+  if (waiting) lookAgain(ctx, SILENT_MS)
 }
 
 function isAlive(core: Core, holder: Holder): boolean {
@@ -50,9 +50,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function lookAgain(ctx: Ctx): void {
+/** Tries once more after a while, unless the workspace is closed by then. */
+export function lookAgain(ctx: Ctx, afterMs: number): void {
   const timer = setTimeout(() => {
     if (!isClosing(ctx.core)) ctx.core.later('take back what was cut off', () => resumeUnfinished(ctx))
-  }, SILENT_MS)
+  }, afterMs)
   timer.unref()
 }

@@ -10,7 +10,7 @@ import { anyOf } from '../db/insert-many.ts'
 import { isRetryable } from '../db/mysql-problems.ts'
 import { RUNNING } from './running.ts'
 import { StaleRow } from './stale.ts'
-import { inverse, rowsById } from './undo.ts'
+import { inverse, rowsById } from './inverse.ts'
 import { purgeRows, writeRows, type RowChange } from './write.ts'
 
 /** Entries of the journal that one transaction takes back. */
@@ -26,7 +26,7 @@ const ATTEMPTS = 6
  */
 export async function rollBack(ctx: Ctx, operationId: string): Promise<void> {
   const db = ctx.core.connection.db
-  const row = await db.selectFrom('operations').select(['actor_id', 'module']).where('id', '=', operationId).executeTakeFirstOrThrow()
+  const row = await db.selectFrom('operations').select(['actor_id', 'module', 'undoes']).where('id', '=', operationId).executeTakeFirstOrThrow()
   const actor = { ...SYSTEM, id: (row['actor_id'] as string | null) ?? null }
   const own: OpenOperation = { id: newId(), at: ctx.now(), kind: 'undo', changes: [], touched: 0, afterCommit: [] }
   rememberOwn(ctx.core.ownOperations, own.id)
@@ -37,7 +37,7 @@ export async function rollBack(ctx: Ctx, operationId: string): Promise<void> {
     before = entries.at(-1)!.seq
     for (const { module } of entries) modules.add(module)
   }
-  await close({ ...ctx, db, actor }, operationId, own, String(row['module']))
+  await close({ ...ctx, db, actor }, operationId, own, { module: String(row['module']), undoes: (row['undoes'] as string | null) ?? null })
   for (const effect of own.afterCommit) effect()
   if (modules.has('custom-fields') || modules.has('list-items')) await ctx.core.catalog.reload(db)
   ctx.core.bus.publish([...modules].map((module) => ({ seq: 0, module, id: null, action: 'undo', actorId: actor.id })))
@@ -60,53 +60,65 @@ async function takeBack(tx: Ctx, operationId: string, before: number): Promise<J
   for (const [module, part] of Map.groupBy(entries, (entry) => entry.module)) {
     const entity = entityOf(module)
     if (!entity) continue
-    const made = await untouched(tx, entity, part)
-    if (made.size > 0) {
-      await purgeRows(tx, entity, [...made])
-      await forget(tx, part.filter((entry) => made.has(entry.recordId)))
-    }
+    const made = await untouched(tx, entity, part, operationId)
+    if (made.size > 0) await erase(tx, entity, [...made], operationId)
     await restore(tx, entity, part.filter((entry) => !made.has(entry.recordId)))
   }
   return entries
 }
 
-/** Records that the operation made and nobody has touched since: their only version is the first. */
-async function untouched(tx: Ctx, entity: Entity, entries: readonly JournalRow[]): Promise<Set<string>> {
-  const made = entries.filter((entry) => entry.action === 'create').map((entry) => entry.recordId)
-  if (made.length === 0) return new Set()
-  const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in ${anyOf(tx.dialect, made)} and version = 1`.execute(tx.db)
-  return new Set(found.rows.map((row) => row.id))
+/** Records that the operation made and nobody else has written to since. */
+async function untouched(tx: Ctx, entity: Entity, entries: readonly JournalRow[], operationId: string): Promise<Set<string>> {
+  const made = new Set(entries.filter((entry) => entry.action === 'create').map((entry) => entry.recordId))
+  if (made.size === 0) return made
+  const others = await sql<{ record_id: string }>`select distinct record_id from journal where record_id in ${anyOf(tx.dialect, [...made])}
+    and module = ${entity.name} and operation_id not in (${operationId}, ${tx.operation!.id})`.execute(tx.db)
+  for (const { record_id } of others.rows) made.delete(record_id)
+  return made
 }
 
-async function forget(tx: Ctx, entries: readonly JournalRow[]): Promise<void> {
-  await sql`delete from journal where seq in ${anyOf(tx.dialect, entries.map((entry) => entry.seq))}`.execute(tx.db)
+async function erase(tx: Ctx, entity: Entity, ids: readonly string[], operationId: string): Promise<void> {
+  await purgeRows(tx, entity, ids)
+  await sql`delete from journal where record_id in ${anyOf(tx.dialect, ids)} and module = ${entity.name} and operation_id in (${operationId}, ${tx.operation!.id})`.execute(tx.db)
 }
 
 async function restore(tx: Ctx, entity: Entity, entries: readonly JournalRow[]): Promise<void> {
   if (entries.length === 0) return
+  const at = tx.operation!.at
   const rows = await rowsById(tx, entity, entries.map((entry) => entry.recordId))
-  const changes: RowChange[] = []
-  const clean: JournalRow[] = []
+  const changes = new Map<string, RowChange>()
   for (const entry of entries) {
-    const current = rows.get(entry.recordId)
-    if (!current) continue
-    const { after, action } = inverse(tx, entity, entry, current)
-    if (after) changes.push({ before: current, after: { ...after, version: current.version + 1, updatedAt: tx.operation!.at, updatedBy: tx.actor.id }, action })
-    if (after && entry.action === 'update' && current.version === entry.version) clean.push(entry)
+    const before = rows.get(entry.recordId)
+    const current = changes.get(entry.recordId)?.after ?? before
+    if (!before || !current) continue
+    const { after, action } = inverse(entity, entry, current, at)
+    if (after) changes.set(before.id, { before, after: { ...after, version: before.version + 1, updatedAt: at, updatedBy: tx.actor.id }, action })
   }
-  await writeRows(tx, entity, changes)
-  // Where nobody has written in between, there and back again is no history.
-  if (clean.length === 0) return
-  await forget(tx, clean)
-  await sql`delete from journal where operation_id = ${tx.operation!.id} and record_id in ${anyOf(tx.dialect, clean.map((entry) => entry.recordId))}`.execute(tx.db)
+  await writeRows(tx, entity, [...changes.values()])
+  await forget(tx, entity, entries)
 }
 
-async function close(ctx: Ctx, operationId: string, own: OpenOperation, module: string): Promise<void> {
+/** Where nobody else has written in between, there and back again is no history. */
+async function forget(tx: Ctx, entity: Entity, entries: readonly JournalRow[]): Promise<void> {
+  const operations = [entries[0]!.operationId, tx.operation!.id]
+  const records = new Set(entries.map((entry) => entry.recordId))
+  const others = await sql<{ record_id: string }>`select distinct record_id from journal where record_id in ${anyOf(tx.dialect, [...records])}
+    and module = ${entity.name} and seq > ${entries.at(-1)!.seq} and operation_id not in ${anyOf(tx.dialect, operations)}`.execute(tx.db)
+  for (const { record_id } of others.rows) records.delete(record_id)
+  if (records.size === 0) return
+  const gone = entries.filter((entry) => records.has(entry.recordId)).map((entry) => entry.seq)
+  await sql`delete from journal where seq in ${anyOf(tx.dialect, gone)}`.execute(tx.db)
+  await sql`delete from journal where operation_id = ${tx.operation!.id} and record_id in ${anyOf(tx.dialect, [...records])}`.execute(tx.db)
+}
+
+async function close(ctx: Ctx, operationId: string, own: OpenOperation, { module, undoes }: { module: string; undoes: string | null }): Promise<void> {
   await ctx.db.transaction().execute(async (db) => {
     const left = await sql<{ n: number }>`select count(*) as n from journal where operation_id = ${own.id}`.execute(db)
     const count = Number(left.rows[0]!.n)
     const row = { id: own.id, at: own.at, actor_id: ctx.actor.id, kind: 'undo', module, record_id: null, title: null, count, undone_by: null, undoes: operationId, state: 'done', result: 'null' }
     if (count > 0) await db.insertInto('operations').values(row).execute()
+    // An undo that was taken back has undone nothing.
+    if (undoes) await db.updateTable('operations').set({ undone_by: null }).where('id', '=', undoes).where('undone_by', '=', operationId).execute()
     await db.updateTable('operations').set({ state: 'cancelled', count: 0, undone_by: count > 0 ? own.id : null, result: 'null' }).where('id', '=', operationId).execute()
     await db.deleteFrom('settings').where('scope', '=', RUNNING).where('key', '=', operationId).execute()
   })

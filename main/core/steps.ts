@@ -8,6 +8,7 @@ import { isDuplicate, isRetryable } from '../db/mysql-problems.ts'
 import type { Ctx, OpenOperation } from './context.ts'
 import { rememberOwn } from './feed.ts'
 import { refuseOther, type OperationStart } from './operations.ts'
+import { lookAgain } from './resume.ts'
 import { rollBack } from './rollback.ts'
 import { holderOf, holding, isClosing, RUNNING } from './running.ts'
 import { writeSetting } from './settings.ts'
@@ -29,6 +30,7 @@ export interface Steps {
 const ATTEMPTS = 6
 const BEAT_MS = 5000
 const TELL_MS = 1000
+const RETRY_MS = 30_000
 
 /** The workspace is closing: not a failure of the operation, which is taken back at the next start. */
 class Interrupted extends AppError<'UNAVAILABLE'> {
@@ -55,13 +57,23 @@ export async function operateInSteps<T>(ctx: Ctx, start: OperationStart, work: (
       await finish(ctx, operation.id, run.touched, result)
       return result
     } catch (error) {
-      if (!(error instanceof Interrupted)) await rollBack(ctx, operation.id)
+      if (!(error instanceof Interrupted)) await takenBack(ctx, operation.id)
       throw error
     } finally {
       calm()
       run.tell()
     }
   })
+}
+
+/** What cannot be taken back now (the disk is full, the server is gone) is tried again, at the next start at the latest. */
+async function takenBack(ctx: Ctx, operationId: string): Promise<void> {
+  try {
+    await rollBack(ctx, operationId)
+  } catch (error) {
+    ctx.core.log('error', `operation ${operationId} could not be taken back yet`, error)
+    lookAgain({ ...ctx, operation: null }, RETRY_MS)
+  }
 }
 
 /**

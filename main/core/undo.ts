@@ -1,22 +1,16 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { sql } from 'kysely'
-import type { Entity } from '#shared/core/entity.ts'
 import { AppError, ruleBroken } from '#shared/core/errors.ts'
 import { newId } from '#shared/core/ids.ts'
 import { entityOf } from '#shared/modules.ts'
-import { entityCodec, type Row } from '../db/codec.ts'
 import type { Ctx } from './context.ts'
-import { journalRow, same, type JournalRow } from './journal.ts'
-import { operate } from './operations.ts'
-import { demand, demandSpecial, readableFields } from './permissions.ts'
-import { StaleRow } from './stale.ts'
-import { writeRows, type RowChange } from './write.ts'
+import { invertEntries, writeInverted, type UndoConflict } from './inverse.ts'
+import { journalRow } from './journal.ts'
+import { operate, type OperationStart } from './operations.ts'
+import { demandSpecial } from './permissions.ts'
+import { operateInSteps, type Steps } from './steps.ts'
 
-export interface UndoConflict {
-  module: string
-  id: string
-  title: string | null
-  fields: string[]
-}
+export type { UndoConflict } from './inverse.ts'
 
 export interface UndoResult {
   done: boolean
@@ -28,6 +22,10 @@ export interface UndoResult {
 /** Kinds of operations that make no sense to take back. */
 const FINAL = new Set(['purge', 'setup'])
 const BATCH = 500
+/** One transaction up to here; beyond it, many short ones of this many entries. */
+const MANY = 2000
+const STEP = 100
+const CONFLICTS_TOLD = 100
 
 /**
  * Applies the inverse of an operation as a new operation, newest entry first. Fields that were changed since are not
@@ -40,14 +38,11 @@ export async function undo(ctx: Ctx, input: { operationId: string; skipConflicts
   if (FINAL.has(operation.kind)) throw ruleBroken('undo.final', { kind: operation.kind })
   if (operation.state !== 'done') throw ruleBroken('undo.running')
   if (operation.undoneBy) throw ruleBroken('undo.already')
-  const id = newId()
+  const start = { id: newId(), kind: 'undo', module: operation.module, title: operation.title, undoes: operation.id, ...(operation.recordId ? { recordId: operation.recordId } : {}) }
+  const skip = input.skipConflicts ?? false
+  if (operation.count > MANY) return undoInSteps(ctx, operation, start, skip)
   try {
-    return await operate(
-      ctx,
-      { id, kind: 'undo', module: operation.module, title: operation.title, undoes: operation.id, ...(operation.recordId ? { recordId: operation.recordId } : {}) },
-      (tx) => invert(tx, operation, input.skipConflicts ?? false),
-      async () => ({ done: true, operationId: id, changed: 0, conflicts: [] }),
-    )
+    return await operate(ctx, start, (tx) => invert(tx, operation, skip), async () => ({ done: true, operationId: start.id, changed: 0, conflicts: [] }))
   } catch (error) {
     if (error instanceof Blocked) return { done: false, operationId: null, changed: 0, conflicts: error.conflicts }
     throw error
@@ -101,112 +96,83 @@ async function loadOperation(ctx: Ctx, id: string): Promise<OperationRow> {
 }
 
 async function invert(ctx: Ctx, operation: OperationRow, skipConflicts: boolean): Promise<UndoResult> {
-  // Two windows ask at once: the second waits for the row, and finds it taken.
-  const marked = await ctx.db.updateTable('operations').set({ undone_by: ctx.operation!.id }).where('id', '=', operation.id).where('undone_by', 'is', null).executeTakeFirst()
-  if (marked.numUpdatedRows === 0n) throw ruleBroken('undo.already')
+  await mark(ctx, operation)
   const conflicts: UndoConflict[] = []
   let changed = 0
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const found = await sql<Record<string, unknown>>`select * from journal where operation_id = ${operation.id} and seq < ${before} order by seq desc limit ${BATCH}`.execute(ctx.db)
-    if (found.rows.length === 0) break
-    const entries = found.rows.map(journalRow)
-    before = entries.at(-1)!.seq
-    for (const [module, part] of Map.groupBy(entries, (entry) => entry.module)) {
-      const entity = entityOf(module)
-      if (entity) changed += await invertEntries(ctx, entity, part, conflicts)
+    const part = await invertPart(ctx, operation, before, BATCH, true)
+    if (part === null) break
+    before = part.before
+    changed += part.changed
+    conflicts.push(...part.conflicts)
+    if (conflicts.length > 0 && !skipConflicts) throw new Blocked(conflicts.slice(0, CONFLICTS_TOLD))
+  }
+  await unmarkUndone(ctx, operation)
+  return { done: true, operationId: ctx.operation!.id, changed, conflicts: conflicts.slice(0, CONFLICTS_TOLD) }
+}
+
+/**
+ * The same for an import of a hundred thousand rows: in short transactions, so that others can go on working; whatever
+ * stops it in the middle, nothing is undone. Conflicts are looked for before anything is written.
+ */
+async function undoInSteps(ctx: Ctx, operation: OperationRow, start: OperationStart & { id: string }, skipConflicts: boolean): Promise<UndoResult> {
+  if (!skipConflicts) {
+    const conflicts = await findConflicts(ctx, operation)
+    if (conflicts.length > 0) return { done: false, operationId: null, changed: 0, conflicts }
+  }
+  const work = async (steps: Steps): Promise<UndoResult> => {
+    await steps.step((tx) => mark(tx, operation))
+    const result: UndoResult = { done: true, operationId: start.id, changed: 0, conflicts: [] }
+    for (let before = Number.MAX_SAFE_INTEGER; ; await breathe()) {
+      const part = await steps.step((tx) => invertPart(tx, operation, before, STEP, true))
+      if (part === null) break
+      before = part.before
+      result.changed += part.changed
+      result.conflicts = [...result.conflicts, ...part.conflicts].slice(0, CONFLICTS_TOLD)
     }
-    if (conflicts.length > 0 && !skipConflicts) throw new Blocked(conflicts.slice(0, 100))
+    await steps.step((tx) => unmarkUndone(tx, operation))
+    return result
   }
-  // What an undo had undone is as if never undone.
-  if (operation.kind === 'undo' && operation.undoes) {
-    await ctx.db.updateTable('operations').set({ undone_by: null }).where('id', '=', operation.undoes).execute()
-  }
-  return { done: true, operationId: ctx.operation!.id, changed, conflicts: conflicts.slice(0, 100) }
+  return operateInSteps(ctx, start, work, async (_state, result) => result as UndoResult)
 }
 
-async function invertEntries(ctx: Ctx, entity: Entity, entries: readonly JournalRow[], conflicts: UndoConflict[]): Promise<number> {
-  demandInverse(ctx, entity, entries)
-  const rows = await rowsById(ctx, entity, [...new Set(entries.map((entry) => entry.recordId))])
-  const changes = new Map<string, RowChange>()
-  for (const entry of entries) {
-    const current = changes.get(entry.recordId)?.after ?? rows.get(entry.recordId)
-    if (!current) continue
-    const { after, action, blocked } = inverse(ctx, entity, entry, current)
-    if (blocked.length > 0) {
-      const readable = readableFields(ctx, entity)
-      conflicts.push({ module: entity.name, id: current.id, title: (current[entity.title] as string | null) ?? null, fields: blocked.filter((name) => readable.has(name)) })
-    }
-    if (!after) continue
-    const first = rows.get(entry.recordId)!
-    changes.set(entry.recordId, {
-      before: first,
-      after: { ...after, version: first.version + 1, updatedAt: ctx.operation!.at, updatedBy: ctx.actor.id },
-      action,
-    })
+async function findConflicts(ctx: Ctx, operation: OperationRow): Promise<UndoConflict[]> {
+  const conflicts: UndoConflict[] = []
+  for (let before = Number.MAX_SAFE_INTEGER; conflicts.length < CONFLICTS_TOLD; await breathe()) {
+    const part = await invertPart(ctx, operation, before, STEP, false)
+    if (part === null) break
+    before = part.before
+    conflicts.push(...part.conflicts)
   }
-  await writeChanges(ctx, entity, [...changes.values()])
-  return changes.size
+  return conflicts.slice(0, CONFLICTS_TOLD)
 }
 
-/** Undoing needs the right to do the opposite. */
-function demandInverse(ctx: Ctx, entity: Entity, entries: readonly JournalRow[]): void {
-  if (entries.some((entry) => entry.action !== 'update')) demand(ctx, entity, entries.some((e) => e.action === 'create') ? 'create' : 'delete')
-  else demand(ctx, entity, 'update')
+/** Two windows ask at once: the second waits for the row, and finds it taken. */
+async function mark(tx: Ctx, operation: OperationRow): Promise<void> {
+  const marked = await tx.db.updateTable('operations').set({ undone_by: tx.operation!.id }).where('id', '=', operation.id).where('undone_by', 'is', null).executeTakeFirst()
+  if (marked.numUpdatedRows === 0n) throw ruleBroken('undo.already')
 }
 
-async function writeChanges(ctx: Ctx, entity: Entity, changes: readonly RowChange[]): Promise<void> {
-  const hook = ctx.core.hooks.get(entity.name)
-  for (const { before, after, action } of changes) {
-    if (action === 'remove') await hook?.beforeRemove?.(ctx, before!)
-    else await hook?.beforeSave?.(ctx, { entity, before, after })
-  }
-  try {
-    await writeRows(ctx, entity, changes)
-  } catch (error) {
-    if (error instanceof StaleRow) throw ruleBroken('undo.busy')
-    throw error
-  }
-  for (const { before, after } of changes) await hook?.afterSave?.(ctx, { entity, before, after })
+/** What an undo had undone is as if never undone. */
+async function unmarkUndone(tx: Ctx, operation: OperationRow): Promise<void> {
+  if (operation.kind !== 'undo' || !operation.undoes) return
+  await tx.db.updateTable('operations').set({ undone_by: null }).where('id', '=', operation.undoes).execute()
 }
 
-export async function rowsById(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Map<string, Row>> {
-  const codec = entityCodec(entity)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} where id in (${sql.join(ids)})`.execute(ctx.db)
-  return new Map(found.rows.map((raw) => [String(raw['id']), codec.decode(raw)]))
-}
-
-/** The record as it was before the entry, and the fields that somebody has changed since. */
-export function inverse(ctx: Ctx, entity: Entity, entry: JournalRow, current: Row): { after: Row | null; action: 'update' | 'remove' | 'restore'; blocked: string[] } {
-  if (entry.action === 'create' || entry.action === 'restore') {
-    if (current.deletedAt !== null) return { after: null, action: 'remove', blocked: [] }
-    return { after: { ...current, deletedAt: ctx.operation!.at }, action: 'remove', blocked: changedSince(entity, entry, current) }
+/** The next entries of the operation below a number, newest first; null when there are none. */
+async function invertPart(ctx: Ctx, operation: OperationRow, before: number, limit: number, write: boolean): Promise<{ before: number; changed: number; conflicts: UndoConflict[] } | null> {
+  const found = await sql<Record<string, unknown>>`select * from journal where operation_id = ${operation.id} and seq < ${before} order by seq desc limit ${limit}`.execute(ctx.db)
+  if (found.rows.length === 0) return null
+  const entries = found.rows.map(journalRow)
+  const conflicts: UndoConflict[] = []
+  let changed = 0
+  for (const [module, part] of Map.groupBy(entries, (entry) => entry.module)) {
+    const entity = entityOf(module)
+    if (!entity) continue
+    const inverted = await invertEntries(ctx, entity, part, ctx.operation?.at ?? ctx.now())
+    if (write) await writeInverted(ctx, entity, inverted.changes)
+    conflicts.push(...inverted.conflicts)
+    changed += inverted.changes.length
   }
-  if (entry.action === 'remove') {
-    return current.deletedAt === null ? { after: null, action: 'restore', blocked: [] } : { after: { ...current, deletedAt: null }, action: 'restore', blocked: [] }
-  }
-  const after: Row = { ...current, custom: { ...current.custom } }
-  const blocked: string[] = []
-  for (const [name, [from, to]] of Object.entries(entry.diff)) {
-    const isCustom = !Object.hasOwn(entity.fields, name)
-    const now = isCustom ? (current.custom[name] ?? null) : current[name]
-    if (!same(now, to)) blocked.push(name)
-    else if (!isCustom) after[name] = from
-    else if (from === null) delete after.custom[name]
-    else after.custom[name] = from
-  }
-  return { after: blocked.length === Object.keys(entry.diff).length ? null : after, action: 'update', blocked }
-}
-
-/** Taking back a creation would lose what others have filled in since. */
-function changedSince(entity: Entity, entry: JournalRow, current: Row): string[] {
-  if (entry.action !== 'create' || current.version === entry.version) return []
-  return Object.keys(entity.fields).filter((name) => {
-    if (entity.fields[name]!.options.secret || entity.fields[name]!.options.readOnly === 'always') return false
-    return !same(current[name] ?? null, entry.diff[name]?.[1] ?? emptyLike(current[name]))
-  })
-}
-
-function emptyLike(value: unknown): unknown {
-  if (Array.isArray(value)) return []
-  return value === false ? false : null
+  return { before: entries.at(-1)!.seq, changed, conflicts }
 }
