@@ -27,6 +27,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      output: {
+        // Screens are chunks of their own; what every screen stands on comes in a few files, not in eighty.
+        codeSplitting: {
+          groups: [
+            { name: 'vendor', test: /node_modules[\\/](?:vue|@vue|pinia|@pinia|vue-router|vue-i18n|@intlify|@orpc|zod|@primeuix[\\/](?!themes)|@primevue)[\\/]/, priority: 30 },
+            { name: 'kit', test: /[\\/](?:shared[\\/](?!locales)|renderer[\\/](?:core[\\/](?!words-)|fields|ui)[\\/])/, priority: 20 },
+            { name: 'prime', test: /node_modules[\\/]primevue[\\/](?:button|tooltip|badge|ripple|baseinput|baseeditableholder|config|overlayeventbus|portal|toggleswitch|checkbox|popover|usetoast)[\\/]/, priority: 10 },
+          ],
+        },
+      },
+    },
   },
   server: { host: '127.0.0.1', strictPort: false, fs: { allow: [at('.')] } },
 })

@@ -14,7 +14,7 @@ import App from './App.vue'
 import './base.css'
 import './fonts.css'
 import { preset } from './preset.ts'
-import { createAppRouter } from './router.ts'
+import { createAppRouter, fetchAhead } from './router.ts'
 import { tokensCss } from './theme.ts'
 
 const descriptors = import.meta.glob<ModuleDescriptor>('../modules/*/index.ts', { eager: true, import: 'default' })
@@ -34,6 +34,7 @@ async function start(): Promise<void> {
   app.use(PiniaColada, { queryOptions: { staleTime: 30_000, gcTime: 300_000, refetchOnWindowFocus: false } })
   const settings = useSettings()
   const session = useSession()
+  if (!settings.isNew) fetchAhead(location.pathname)
   // The core is asked while the words load; a failure is kept by the store and shown by App.vue.
   const [state] = await Promise.all([session.refresh().then(() => session.state, () => null), useLocale(settings.locale)])
   if (state && settings.isNew) await settings.preview({ locale: state.locale })
