@@ -109,6 +109,8 @@ export function useViews(module: string, fields: Ref<readonly ColumnField[]>) {
     const row = await writer.create({ module, name, position, layout: plain(layout.value), ...options }, { quiet: true })
     await loadViews()
     reset()
+    // What became a view of its own is «Все» no longer.
+    if (memory.active === ALL) memory.all = { ...memory.all, filter: null }
     memory.active = row.id
   }
 
