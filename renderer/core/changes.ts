@@ -4,6 +4,7 @@ import { getCurrentScope, onScopeDispose, ref } from 'vue'
 import type { Change } from '#shared/modules/changes/changes.contract.ts'
 import { api } from './api.ts'
 import { isError } from './errors.ts'
+import { readAgain } from './read-again.ts'
 
 export type { Change }
 type Listener = (changes: Change[]) => void
@@ -44,10 +45,10 @@ export const useLive = defineStore('live', () => {
     const batch = pending
     pending = []
     for (const { module, id } of batch) {
-      if (id === null) void cache.invalidateQueries({ key: [module] })
+      if (id === null) readAgain(cache, { key: [module] })
       else {
-        void cache.invalidateQueries({ key: [module, id] })
-        void cache.invalidateQueries({ key: [module, 'list'] })
+        readAgain(cache, { key: [module, id] })
+        readAgain(cache, { key: [module, 'list'] })
       }
     }
     tell(batch)
@@ -60,7 +61,7 @@ export const useLive = defineStore('live', () => {
 
   /** Nobody knows what happened while the line was down. */
   function catchUp(): void {
-    void cache.invalidateQueries()
+    readAgain(cache)
     tell([...listeners.keys()].filter((module) => module !== '*').map((module) => ({ seq: 0, module, id: null, action: 'unknown', actorId: null })))
   }
 

@@ -6,6 +6,7 @@ import { entityOf, type entities, type ModuleName } from '#shared/entities.ts'
 import { newId } from '#shared/core/ids.ts'
 import { crudOf, type AnyCrud, type AnyRow } from './api.ts'
 import { translate } from './i18n.ts'
+import { readAgain } from './read-again.ts'
 import { inTurn, resend } from './resend.ts'
 import { useUndo } from './undo.ts'
 
@@ -33,7 +34,7 @@ export function useWriter(module: string) {
 
   function keep(row: AnyRow): void {
     cache.setQueryData([module, row.id], row)
-    void cache.invalidateQueries({ key: [module, 'list'] })
+    readAgain(cache, { key: [module, 'list'] })
   }
 
   async function create(values: Patch, options: WriteOptions = {}): Promise<AnyRow> {
@@ -61,7 +62,7 @@ export function useWriter(module: string) {
         return saved
       } catch (error) {
         if (shown) cache.setQueryData(key, shown)
-        void cache.invalidateQueries({ key })
+        readAgain(cache, { key })
         throw error
       }
     })
@@ -70,14 +71,14 @@ export function useWriter(module: string) {
   async function remove(row: AnyRow, options: WriteOptions = {}): Promise<void> {
     const operationId = options.operationId ?? newId()
     await resend(() => crud.remove({ id: row.id, operationId }))
-    void cache.invalidateQueries({ key: [module] })
+    readAgain(cache, { key: [module] })
     if (!options.quiet) announce({ operationId, kind: 'remove', title: titleOf(module, row) })
   }
 
   async function restore(row: AnyRow, options: WriteOptions = {}): Promise<AnyRow> {
     const operationId = options.operationId ?? newId()
     const back = await resend(() => crud.restore({ id: row.id, operationId }))
-    void cache.invalidateQueries({ key: [module] })
+    readAgain(cache, { key: [module] })
     if (!options.quiet) announce({ operationId, kind: 'restore', title: titleOf(module, back) })
     return back
   }
@@ -85,7 +86,7 @@ export function useWriter(module: string) {
   async function bulk(input: Omit<Parameters<AnyCrud['bulk']>[0], 'operationId'>, options: WriteOptions = {}) {
     const operationId = options.operationId ?? newId()
     const result = await resend(() => crud.bulk({ ...input, operationId } as Parameters<AnyCrud['bulk']>[0]))
-    void cache.invalidateQueries({ key: [module] })
+    readAgain(cache, { key: [module] })
     const kind = input.remove ? 'remove' : input.restore ? 'restore' : 'bulk'
     const title = translate(`${module}.count`, { n: result.changed }, result.changed)
     if (!options.quiet && result.changed > 0) announce({ operationId, kind, title })
