@@ -34,7 +34,8 @@ export async function list(ctx: Ctx, entity: Entity, input: ListInput): Promise<
   const keys = sortKeys(ctx, entity, input.sort)
   const rows = await readPage(ctx, entity, { keys, conditions, limit: limit + 1, after: input.after })
   const page = rows.slice(0, limit)
-  return { items: await answerRows(ctx, entity, page), next: rows.length > limit ? cursorOf(keys, page.at(-1)!) : null }
+  const next = rows.length > limit ? cursorOf(keys, page.at(-1)!) : null
+  return { items: await answerRows(ctx, entity, page), next }
 }
 
 /** Counts up to the cap, so that no list waits for a number. */
@@ -105,7 +106,7 @@ function isPlain(ctx: Ctx, entity: Entity): boolean {
 
 /** Whoever may create but not read what they have made gets it answered once all the same. */
 async function answerNew(ctx: Ctx, entity: Entity, row: Row): Promise<AnsweredRow> {
-  return (await answerRows(ctx, entity, [row]))[0]!
+  return (await answerRows(ctx, entity, [{ ...row }]))[0]!
 }
 
 async function exists(ctx: Ctx, entity: Entity, id: string): Promise<boolean> {
