@@ -7,6 +7,9 @@ import { buildIfStale } from './build.ts'
  * Runs the headless verbs from the bundle, which starts faster than the sources, after making it current.
  */
 const root = resolve(import.meta.dirname, '../..')
+// npm runs scripts in the project's folder; files are named from where the person stands.
+const { INIT_CWD, npm_lifecycle_event } = process.env
+if (npm_lifecycle_event === 'crm' && INIT_CWD) process.chdir(INIT_CWD)
 // The core's thread reads this when it starts: compiled code is kept from run to run.
 process.env['NODE_COMPILE_CACHE'] ??= resolve(root, '.cache/node')
 // Only the office has anything to do with the screens.

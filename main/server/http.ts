@@ -50,7 +50,8 @@ export async function startOffice(options: OfficeOptions): Promise<Office> {
   const { app, host = '127.0.0.1', port = 0, tls } = options
   const streams = new Set<FastifyReply>()
   const server = makeServer(app, tls, options.patience ?? 15_000)
-  const guards: GuardOptions = { names: isLoopback(host) ? (options.names ?? []) : [...ownNames(host), ...(options.names ?? [])], origins: options.origins ?? [] }
+  const names = [...(isLoopback(host) ? [] : ownNames(host)), ...(options.names ?? []).map((name) => name.toLowerCase())]
+  const guards: GuardOptions = { names, origins: options.origins ?? [] }
   protect(server, guards, tls !== undefined)
   report(server, app.log)
   addDoors(server, { app, secure: tls !== undefined, streams })

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { RPCHandler } from '@orpc/server/message-port'
 import type { App } from '../core/app.ts'
 import type { Door, ServerContext } from './context.ts'
-import { readable } from './refusals.ts'
+import { httpRefusal, readable, rpcBody } from './refusals.ts'
 import { createRouter } from './router.ts'
 
 /** Serves a window: the same calls as over HTTP, through a port to its page. */
@@ -27,6 +27,7 @@ function readablePort(port: MessagePort, app: App) {
     on(event: string, listener: (event?: { data: unknown }) => void): void {
       if (event !== 'message') return void port.on(event as 'close', () => listener())
       port.on('message', (message: unknown) => {
+        if (typeof message === 'string' && message.length > LIMIT) return refuseLarge(port, message)
         const call = callOf(message)
         if (call) listener({ data: call })
         else app.log('warn', 'a window sent what is no call')
@@ -34,6 +35,16 @@ function readablePort(port: MessagePort, app: App) {
     },
     postMessage: (data: unknown) => port.postMessage(data),
   }
+}
+
+/** As over HTTP: a piece of a file that is brought in is the largest thing that anybody sends. In characters. */
+const LIMIT = 4 * 1024 * 1024
+
+/** Not read at all, but answered, so that nobody waits for ever. */
+function refuseLarge(port: MessagePort, message: string): void {
+  const id = /^\{"i":"([\w-]{1,40})"/.exec(message)?.[1]
+  const refused = httpRefusal(413)!
+  if (id !== undefined) port.postMessage(JSON.stringify({ i: id, p: { s: refused.status, b: rpcBody(refused) } }))
 }
 
 /** `{"i":"1","p":{"u":"/clients/list","b":…}}` is a call, `{"i":"1","t":4}` the end of one. Headers and files are not ours. */

@@ -269,9 +269,22 @@ describe('crm openapi', () => {
   })
 })
 
-it('npm run -s crm -- token prints nothing but its line', async () => {
-  const npm = spawn('npm', ['run', '-s', 'crm', '--', 'token', '--data', data, '--email', ADMINISTRATOR.email], { cwd: ROOT, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
-  const ran = await ended(npm)
-  expect(ran.code).toBe(0)
-  expect(ran.stdout).toMatch(/^\{"token":"[\w-]{43}"\}\n$/)
+describe('npm run -s crm --', () => {
+  const npm = (cwd: string, ...args: string[]) => ended(spawn('npm', ['run', '-s', 'crm', '--', ...args], { cwd, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] }))
+
+  it('token prints nothing but its line', async () => {
+    const ran = await npm(ROOT, 'token', '--data', data, '--email', ADMINISTRATOR.email)
+    expect(ran.code).toBe(0)
+    expect(ran.stdout).toMatch(/^\{"token":"[\w-]{43}"\}\n$/)
+  })
+
+  it('finds files from where the person stands', async () => {
+    const ran = await npm(join(ROOT, 'tests/data'), 'import', 'clients', 'companies-ru.csv', '--data', data, '--dry-run')
+    expect(ran.code).toBe(0)
+    expect(ran.answer()).toMatchObject({ updated: 0 })
+  })
+
+  it('passes the exit code on', async () => {
+    expect((await npm(ROOT, 'explode')).code).toBe(2)
+  })
 })

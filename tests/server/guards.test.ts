@@ -1,10 +1,13 @@
 import { connect } from 'node:net'
+import { hostname } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '#shared/core/errors.ts'
+import { checkHost } from '#main/server/door-checks.ts'
 import { openOffice, type RunningOffice } from './office.ts'
 
 let office: RunningOffice
 beforeAll(async () => {
-  office = await openOffice({ names: ['crm.office.example'], origins: ['http://localhost:5173'] })
+  office = await openOffice({ names: ['CRM.office.example'], origins: ['http://localhost:5173'] })
 })
 afterAll(() => office.stop())
 
@@ -111,6 +114,37 @@ describe('a call that changes something', () => {
     for (const authorization of ['Bearer wrong', 'Bearer', 'Basic YTpi', `Token ${office.token}`, '']) {
       const answer = await office.ask('/api/v1/clients', { headers: { cookie, authorization } })
       expect([authorization, answer.status]).toEqual([authorization, 401])
+    }
+  })
+})
+
+describe('a server on the network', () => {
+  const arrivals = [
+    ['192.168.1.5', '192.168.1.5:8080', true],
+    ['::ffff:192.168.1.5', '192.168.1.5', true],
+    ['192.168.1.5', '192.168.1.6:8080', false],
+    ['fe80::1%eth0', '[fe80::1]:8080', true],
+    ['2001:db8::5', '[2001:db8::5]', true],
+    ['2001:db8::5', '[2001:db8::6]', false],
+    ['2001:db8::5', '2001:db8::5', false],
+    ['192.168.1.5', 'office-pc', false],
+    ['192.168.1.5', 'crm.office.example:443', true],
+    ['192.168.1.5', 'CRM.Office.Example', true],
+  ] as const
+  it.each(arrivals)('reached at %s answers to the name %s: %s', (localAddress, host, allowed) => {
+    const check = () => checkHost({ host }, { secure: false, localAddress }, { names: ['crm.office.example'], origins: [] })
+    if (allowed) expect(check).not.toThrow()
+    else expect(check).toThrow(AppError)
+  })
+
+  it('knows its own name where it listens on every address, and an address that a browser can open', async () => {
+    const wide = await openOffice({ host: '0.0.0.0' })
+    try {
+      expect(wide.url).toBe(`http://127.0.0.1:${wide.port}`)
+      for (const host of [hostname(), `${hostname().split('.')[0]}.local`, '127.0.0.1']) expect([host, (await wide.ask('/api/v1/auth/state', { headers: { host } })).status]).toEqual([host, 200])
+      expect((await wide.ask('/api/v1/auth/state', { headers: { host: 'evil.example' } })).status).toBe(403)
+    } finally {
+      await wide.stop()
     }
   })
 })

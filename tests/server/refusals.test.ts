@@ -145,6 +145,20 @@ describe('a client that means harm', () => {
     expect(text).toContain('{"code":"INVALID"')
   })
 
+  it.each([
+    ['two lengths', 'Content-Length: 5\r\nContent-Length: 60\r\n'],
+    ['a length and chunks', 'Content-Length: 60\r\nTransfer-Encoding: chunked\r\n'],
+    ['chunks spelled otherwise', 'Transfer-Encoding: xchunked\r\nContent-Length: 60\r\n'],
+    ['a folded header', 'Content-Length: 0\r\nX-Folded: a\r\n b\r\nTransfer-Encoding:\r\n chunked\r\n'],
+    ['a space before the colon', 'Content-Length : 60\r\n'],
+  ])('who hides a second request behind %s gets one answer at most', async (_, headers) => {
+    const hidden = `GET /api/v1/auth/state HTTP/1.1\r\nHost: localhost\r\nX: `
+    const text = await raw([`POST /api/v1/auth/state HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${headers}\r\n0\r\n\r\n${hidden}`])
+    expect(text).toMatch(/^HTTP\/1\.1 4\d\d /)
+    expect(text.match(/HTTP\/1\.1 /g)).toHaveLength(1)
+    expect(text).not.toContain('"stage"')
+  })
+
   it('who sends its head byte by byte is cut off, and so is one who never sends the body', async () => {
     const began = Date.now()
     const [head, body] = await Promise.all([
