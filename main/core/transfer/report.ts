@@ -30,7 +30,7 @@ export async function createReport(ctx: Ctx, source: Source, status: Counts, fai
   const listed = lazyFile(ctx, undefined, {}, ['line', 'level', 'column', 'value', 'reason'].map(title))
 
   const reasonOf = (problems: readonly RowProblem[]) =>
-    problems.toSorted((a, b) => Number(b.level === 'error') - Number(a.level === 'error')).map(({ problem, params, column }) => say({ problem, params }, column)).join('; ')
+    problems.toSorted((a, b) => Number(b.level === 'error') - Number(a.level === 'error')).map(({ problem, params, column }) => say({ problem, params }, column)).join('. ')
 
   return {
     async add(decided) {

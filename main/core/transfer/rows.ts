@@ -35,7 +35,8 @@ export interface RowReader {
   read(tx: Ctx, raw: RawRow): Draft
 }
 
-export function createRowReader(entity: Entity, targets: readonly TargetColumn[], references: References, taken: ReadonlySet<string>): RowReader {
+export function createRowReader(entity: Entity, targets: readonly TargetColumn[], references: References, options: { taken: ReadonlySet<string>; width: number }): RowReader {
+  const { taken, width } = options
   const named = targets.filter(({ field }) => READERS[field.kind] === 'reference')
   return {
     async prepare(tx, rows) {
@@ -47,7 +48,7 @@ export function createRowReader(entity: Entity, targets: readonly TargetColumn[]
     },
     read(tx, raw) {
       const draft: Draft = { raw, values: {}, problems: [], failed: false }
-      tellFormat(draft, targets)
+      tellFormat(draft, targets, width)
       for (const target of targets) readCell(draft, target, references, taken)
       checkDraft(tx, entity, draft, targets)
       return draft
@@ -62,12 +63,15 @@ export function blame(draft: Draft, level: RowProblem['level'], { problem, param
 }
 
 /** What the reader of the file has said of the row: what may have lost data is not taken unseen. */
-function tellFormat(draft: Draft, targets: readonly TargetColumn[]): void {
+function tellFormat(draft: Draft, targets: readonly TargetColumn[], width: number): void {
   const { problem, column, cells } = draft.raw
   if (problem) {
     const heading = targets.find(({ index }) => index === column)?.heading
     blame(draft, isLossy(problem) ? 'error' : 'warning', { problem: `import.row.${problem}` }, heading ? { heading, value: cells[column!] ?? '' } : null)
   }
+  // More cells than headings: a separator stands in a cell without quotes, and all behind it is in the wrong column.
+  const beyond = cells.slice(width).filter((cell) => cell !== '')
+  if (beyond.length > 0) blame(draft, 'error', { problem: 'import.extraCells', params: { value: beyond.join(', ').slice(0, 100) } })
 }
 
 function readCell(draft: Draft, target: TargetColumn, references: References, taken: ReadonlySet<string>): void {

@@ -84,7 +84,7 @@ async function createBatcher(ctx: Ctx, { entity, plan, columns, defaults, source
     targets,
     defaults,
     scratch,
-    reader: createRowReader(entity, targets, references, new Set([...filled, ...Object.keys(defaults)])),
+    reader: createRowReader(entity, targets, references, { taken: new Set([...filled, ...Object.keys(defaults)]), width: source.header.length }),
     matching: createMatching(ctx, entity, { key: plan.key, doubles: plan.doubles === 'skip', filled, scratch }),
     uniques: createUniques(ctx, entity),
   }

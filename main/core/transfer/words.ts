@@ -70,7 +70,8 @@ export async function enumWords(entity: Entity, name: string, field: Field): Pro
 export async function troubleWords(locale: Locale): Promise<(trouble: Trouble, column: string | null) => string> {
   const problems = await loadWords(locale, 'problems')
   return ({ problem, params }, column) => {
-    const text = wordAt(problems, problem, params) ?? problem
+    // Where the place of a wrong digit is known, the sentence names it.
+    const text = (params?.['at'] !== undefined ? wordAt(problems, `${problem}At`, params) : null) ?? wordAt(problems, problem, params) ?? problem
     return column === null ? text : `${column}: ${text}`
   }
 }
