@@ -10,7 +10,7 @@ export interface Watch {
 /** Notes errors in the console, uncaught exceptions, dialogs, policy violations and requests that leave the application. */
 export function watchPage(page: Page, origin: string, { faults }: Watch): void {
   page.on('console', (message) => {
-    if (message.type() === 'error' || isWarningOfOurs(message)) faults.push(`console: ${message.text()} (${message.location().url})`)
+    if ((message.type() === 'error' && !isRefusal(message)) || isWarningOfOurs(message)) faults.push(`console: ${message.text()} (${message.location().url})`)
   })
   page.on('pageerror', (error) => faults.push(`exception: ${error.stack ?? error.message}`))
   page.on('dialog', (dialog) => {
@@ -23,6 +23,9 @@ export function watchPage(page: Page, origin: string, { faults }: Watch): void {
     if (!url.startsWith(origin) && !/^(data|blob|about):/.test(url)) faults.push(`request outside: ${url}`)
   })
 }
+
+/** Chromium notes every refusal of the core, however well the screen handles it; a 5xx is none. */
+const isRefusal = (message: ConsoleMessage) => /status of 4\d\d/.test(message.text()) && /\/rpc\//.test(message.location().url)
 
 /** A policy violation and a refused resource come as errors; Vue and vue-i18n only warn. */
 const isWarningOfOurs = (message: ConsoleMessage) => message.type() === 'warning' && /\[(Vue warn|intlify)\]/.test(message.text())

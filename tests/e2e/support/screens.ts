@@ -1,0 +1,93 @@
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { ROOT } from '#tests/support/paths.ts'
+import type { TemplateName } from './template.ts'
+
+/** A screen that the manual shows, a designer looks at and the specs visit. Reached without a word of any language. */
+export interface Screen {
+  name: string
+  /** `:client` stands for the id of a client with a history */
+  path: string
+  template: TemplateName
+  /** the screen of somebody who has not signed in */
+  signedOut?: true
+  /** what is pressed until it is there */
+  prepare?: (page: Page) => Promise<void>
+  /** it is there when this is */
+  shows?: string
+}
+
+const ROWS = '[role=grid] [role=row][data-line] a, [role=grid] .row .title'
+const demo = (name: string, path: string, more: Partial<Screen> = {}): Screen => ({ name, path, template: 'demo', shows: 'h1', ...more })
+const settings = (page: string): Screen => demo(`settings-${page}`, `/settings/${page}`, { shows: '.settings-body h1' })
+
+const CLIENTS = '/m/clients'
+const rows = async (page: Page) => page.locator(ROWS).first().waitFor()
+const press = (...keys: string[]) => async (page: Page) => {
+  await rows(page)
+  for (const key of keys) await page.keyboard.press(key)
+}
+
+/** The wizard up to a step, with answers that let it go on. */
+const wizard = (steps: number) => async (page: Page) => {
+  const next = page.locator('form button[type=submit]')
+  await next.waitFor()
+  for (let step = 0; step < steps; step++) {
+    if (step === 3) {
+      const [name, email, password, repeat] = [0, 1, 2, 3].map((at) => page.locator('form input').nth(at))
+      await name!.fill('Анна Соколова')
+      await email!.fill('anna@romashka.example')
+      await password!.fill('верный конь скрепка')
+      await repeat!.fill('верный конь скрепка')
+    }
+    if (step === 4) {
+      await page.locator('form input').nth(0).fill('ООО «Ромашка»')
+      await page.locator('form input').nth(1).fill('7707083893')
+    }
+    await next.click()
+  }
+}
+const STEPS = ['language', 'check', 'database', 'administrator', 'company', 'data'] as const
+
+const tab = (name: string) => async (page: Page) => page.locator(`#tab-${name}`).click()
+
+async function chooseFile(page: Page): Promise<void> {
+  await page.locator('input[type=file]').setInputFiles(join(ROOT, 'tests/data/companies-ru.csv'))
+  await page.locator('table').first().waitFor()
+}
+
+export const SCREENS: readonly Screen[] = [
+  ...STEPS.map((step, at): Screen => ({ name: `wizard-${at + 1}-${step}`, path: '/', template: 'nothing', signedOut: true, shows: 'h1', prepare: wizard(at) })),
+  { name: 'wizard-server', path: '/', template: 'nothing', signedOut: true, shows: 'h1', prepare: async (page) => {
+    await wizard(2)(page)
+    await page.locator('input[type=radio]').nth(1).check({ force: true })
+  } },
+  { name: 'sign-in', path: '/', template: 'demo', signedOut: true, shows: 'h1' },
+  demo('clients', CLIENTS, { prepare: rows }),
+  demo('clients-selected', CLIENTS, { prepare: press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX', 'ArrowDown', 'KeyX'), shows: '[role=toolbar]' }),
+  demo('clients-filter', CLIENTS, { prepare: press('KeyF'), shows: '[role=dialog]' }),
+  demo('client-panel', `${CLIENTS}?record=:client`, { shows: '[role=tabpanel] > *' }),
+  demo('client', `${CLIENTS}/:client`, { shows: '[role=tabpanel] > *' }),
+  demo('client-timeline', `${CLIENTS}/:client`, { prepare: tab('timeline'), shows: '.activity' }),
+  demo('client-people', `${CLIENTS}/:client`, { prepare: tab('people'), shows: '.person' }),
+  demo('client-history', `${CLIENTS}/:client`, { prepare: tab('history'), shows: '.entry' }),
+  demo('client-create', CLIENTS, { prepare: press('KeyC'), shows: '.record-form' }),
+  demo('palette', CLIENTS, { prepare: press('Control+KeyK'), shows: '[role=dialog]' }),
+  demo('palette-found', CLIENTS, { prepare: async (page) => {
+    await press('Control+KeyK')(page)
+    await page.keyboard.insertText('волж')
+  }, shows: '[role=option]' }),
+  demo('shortcuts', CLIENTS, { prepare: press('Shift+Slash'), shows: '[role=dialog]' }),
+  demo('last-actions', CLIENTS, { prepare: press('Control+Alt+KeyZ'), shows: '[role=dialog]' }),
+  demo('contacts', '/m/contacts', { prepare: rows }),
+  { name: 'clients-empty', path: CLIENTS, template: 'empty', shows: '.empty' },
+  demo('import-1-file', `${CLIENTS}/import`),
+  demo('import-2-columns', `${CLIENTS}/import`, { prepare: chooseFile }),
+  demo('import-3-report', `${CLIENTS}/import`, { prepare: async (page) => {
+    await chooseFile(page)
+    await page.locator('.side .foot button').first().click()
+  }, shows: '.issues table' }),
+  ...['profile', 'look', 'sessions', 'tokens', 'office', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo'].map(settings),
+  demo('locked', CLIENTS, { prepare: press('Control+Shift+KeyL'), shows: 'main.lock' }),
+  demo('lost', '/nowhere', { shows: '.empty' }),
+]
