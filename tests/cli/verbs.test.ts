@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { DATABASES, testFolder } from '../support/databases.ts'
+import { start } from '../support/lifetime.ts'
 import { ROOT } from '../support/paths.ts'
 import { ADMINISTRATOR, crm, ended, environment, initWorkspace, startOfficeProcess, tokenOf } from './crm.ts'
 
@@ -282,6 +283,20 @@ describe('npm run -s crm --', () => {
     const ran = await npm(join(ROOT, 'tests/data'), 'import', 'clients', 'companies-ru.csv', '--data', data, '--dry-run')
     expect(ran.code).toBe(0)
     expect(ran.answer()).toMatchObject({ updated: 0 })
+  })
+
+  it('office stops when npm is told to, although npm tells only its shell', async () => {
+    const child = start('npm', ['run', '-s', 'crm', '--', 'office', '--data', data], { cwd: ROOT, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    let text = ''
+    child.stdout!.setEncoding('utf8').on('data', (piece: string) => (text += piece))
+    await expect.poll(() => text, { timeout: 80_000 }).toMatch(/^ready http/m)
+    const url = /^ready (\S+)$/m.exec(text)![1]!
+    child.kill('SIGTERM')
+    const gone = () => fetch(url).then(() => false, () => true)
+    await expect.poll(gone, { timeout: 10_000 }).toBe(true)
+    // The folder is free again: its lock was let go.
+    const again = await startOfficeProcess(['--data', data])
+    expect((await again.stop()).code).toBe(0)
   })
 
   it('passes the exit code on', async () => {

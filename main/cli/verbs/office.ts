@@ -16,9 +16,11 @@ export const office: Verb = async (call) => {
   if (!tls && !/^(127\.|localhost$|::1$)/.test(host)) call.say(call.words('openToNetwork'))
   const core = await startCore({ dataDir, version: applicationVersion(), locale: call.locale })
   try {
+    // Listening for signals comes first: whoever reads "ready" may send one at once.
+    const stopped = untilToldToStop(call, core)
     const { url } = await listen(call, core, { host, port, ...(tls ? { tls } : {}), names: values.name ?? [] })
     call.print(`ready ${url}`)
-    return await untilToldToStop(call, core)
+    return await stopped
   } finally {
     await core.stop()
   }
