@@ -145,13 +145,16 @@ describe('crm office', () => {
 })
 
 describe('crm demo', () => {
-  it('fills a workspace, and everything in it is in order', async () => {
-    const { folder } = copy()
+  it.each(DATABASES.map((database) => [database.name, database] as const))('fills a workspace on %s, brings in a file beside it, and everything in it is in order', async (name, database) => {
+    const folder = join(testFolder(), 'demo')
+    await initWorkspace(folder, name === 'sqlite' ? [] : ['--db', (await database.fresh()).url])
     const ran = await crm(['demo', '--data', folder, '--rows', '40'])
     expect(ran.code).toBe(0)
     const answer = ran.answer() as { rows: number; created: number }
     expect(answer.rows).toBe(40)
     expect(answer.created).toBeGreaterThan(40)
+    const imported = await crm(['import', 'clients', join(ROOT, 'tests/data/companies-ru.csv'), '--data', folder])
+    expect(imported.answer()).toMatchObject({ updated: 0, created: expect.any(Number) as number })
     const checked = await crm(['doctor', '--data', folder])
     expect([checked.code, checked.answer()]).toMatchObject([0, { ok: true }])
   })
