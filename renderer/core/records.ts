@@ -1,5 +1,5 @@
-import { useMutation, useQuery, useQueryCache } from '@pinia/colada'
-import { computed, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
+import { useQuery, useQueryCache } from '@pinia/colada'
+import { computed, getCurrentScope, onScopeDispose, ref, toValue, type ComputedRef, type MaybeRefOrGetter } from 'vue'
 import type { ListInput } from '#shared/core/contract.ts'
 import type { CreateOf, PatchOf, RowOf } from '#shared/core/entity.ts'
 import { entityOf, type entities, type ModuleName } from '#shared/entities.ts'
@@ -109,25 +109,61 @@ export interface RecordHandle<Row, P> {
   refresh: () => Promise<unknown>
 }
 
+/**
+ * What a screen asks for. The cache keeps the question for minutes after the screen is gone, and must not keep the screen
+ * and all its elements with it: so the questions are made apart from it, and forget it when it goes.
+ */
+interface Asked<T> {
+  from: MaybeRefOrGetter<T>
+}
+
+function asked<T>(from: MaybeRefOrGetter<T>): Asked<T> {
+  const source: Asked<T> = { from }
+  if (getCurrentScope()) onScopeDispose(() => { source.from = toValue(source.from) })
+  return source
+}
+
+function recordQuery(module: string, id: Asked<string | null>) {
+  const crud: AnyCrud = crudOf(module)
+  return {
+    key: () => [module, toValue(id.from) ?? ''],
+    query: ({ signal }: { signal: AbortSignal }) => crud.get({ id: toValue(id.from)! }, { signal }),
+    enabled: () => toValue(id.from) !== null,
+    placeholderData: (previous: AnyRow | undefined) => (previous?.id === toValue(id.from) ? previous : undefined),
+  }
+}
+
+function listQuery(module: string, input: Asked<ListInput | null>) {
+  const crud: AnyCrud = crudOf(module)
+  return {
+    key: () => [module, 'list', JSON.stringify(toValue(input.from))],
+    query: ({ signal }: { signal: AbortSignal }) => crud.list(toValue(input.from) ?? {}, { signal }),
+    enabled: () => toValue(input.from) !== null,
+    placeholderData: (previous: { items: AnyRow[]; next: string | null } | undefined) => previous,
+  }
+}
+
 /** One record, kept fresh: `const { row, save } = useRecord('clients', id)`. */
 export function useRecord<M extends ModuleName>(module: M, id: MaybeRefOrGetter<string | null>): RecordHandle<RowOf<E<M>>, PatchOf<E<M>>>
 export function useRecord(module: string, id: MaybeRefOrGetter<string | null>): RecordHandle<AnyRow, Patch>
 export function useRecord(module: string, id: MaybeRefOrGetter<string | null>): unknown {
-  const crud: AnyCrud = crudOf(module)
   const writer = useWriter(module)
-  const query = useQuery({
-    key: () => [module, toValue(id) ?? ''],
-    query: ({ signal }) => crud.get({ id: toValue(id)! }, { signal }),
-    enabled: () => toValue(id) !== null,
-    placeholderData: (previous) => (previous?.id === toValue(id) ? previous : undefined),
-  })
-  const saving = useMutation({ mutation: ({ patch, options }: { patch: Patch; options?: WriteOptions }) => writer.update(query.data.value!, patch, options) })
+  const query = useQuery(recordQuery(module, asked(id)))
+  const saves = ref(0)
+  async function save(patch: Patch, options?: WriteOptions): Promise<AnyRow> {
+    saves.value += 1
+    try {
+      return await writer.update(query.data.value!, patch, options)
+    } finally {
+      saves.value -= 1
+    }
+  }
   const handle: RecordHandle<AnyRow, Patch> = {
     row: computed(() => query.data.value),
     error: computed(() => query.error.value),
     loading: computed(() => query.isPending.value),
-    saving: computed(() => saving.isLoading.value),
-    save: (patch, options) => saving.mutateAsync({ patch, ...(options ? { options } : {}) }),
+    saving: computed(() => saves.value > 0),
+    save,
     remove: (options) => writer.remove(query.data.value!, options),
     refresh: () => query.refetch(),
   }
@@ -147,13 +183,7 @@ export interface ListHandle<Row> {
 export function useRecords<M extends ModuleName>(module: M, input?: MaybeRefOrGetter<ListInput | null>): ListHandle<RowOf<E<M>>>
 export function useRecords(module: string, input?: MaybeRefOrGetter<ListInput | null>): ListHandle<AnyRow>
 export function useRecords(module: string, input: MaybeRefOrGetter<ListInput | null> = {}): unknown {
-  const crud: AnyCrud = crudOf(module)
-  const query = useQuery({
-    key: () => [module, 'list', JSON.stringify(toValue(input))],
-    query: ({ signal }) => crud.list(toValue(input) ?? {}, { signal }),
-    enabled: () => toValue(input) !== null,
-    placeholderData: (previous) => previous,
-  })
+  const query = useQuery(listQuery(module, asked(input)))
   const handle: ListHandle<AnyRow> = {
     rows: computed(() => query.data.value?.items ?? []),
     next: computed(() => query.data.value?.next ?? null),
