@@ -9,6 +9,10 @@ export interface Bench {
   rows: number
   raw: Raw
   seat: Seat
+  /** rows of the file that is brought in */
+  importRows: number
+  /** a new empty workspace beside the full one */
+  empty(name: string): Promise<Place>
   tell(text: string): void
 }
 

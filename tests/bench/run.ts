@@ -9,6 +9,7 @@ import type { Bench, Figure } from './bench.ts'
 import { startBenchServer, type BenchServer } from './data/server.ts'
 import { workspaceOf, type Place } from './data/workspace.ts'
 import { card } from './items/card.ts'
+import { importing } from './items/import.ts'
 import { lists } from './items/lists.ts'
 import { save } from './items/save.ts'
 import { search } from './items/search.ts'
@@ -26,17 +27,19 @@ const { values: flags } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
     database: { type: 'string', default: 'sqlite,mariadb' },
+    'import-rows': { type: 'string' },
     only: { type: 'string' },
     out: { type: 'string' },
     cache: { type: 'string', default: join(ROOT, '.cache/bench') },
   },
 })
 
-const ITEMS: Record<string, (bench: Bench) => Promise<Figure[]>> = { list: lists, search, card, save }
+const ITEMS: Record<string, (bench: Bench) => Promise<Figure[]>> = { list: lists, search, card, save, import: importing }
 
 const began = performance.now()
 const tell = (text: string) => console.error(`[${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s] ${text}`)
 const rows = Number(flags.rows)
+const importRows = Number(flags['import-rows'] ?? Math.min(rows, 100_000))
 const wanted = flags.only?.split(',') ?? null
 const figures: Figure[] = []
 const prepared: Record<string, unknown> = {}
@@ -57,13 +60,18 @@ async function measure(database: Place['database'], folder: string, server: Benc
   prepared[database] = { rows, seconds: made.seconds }
   // The server's port is another one each time.
   if (server) writeConfig(place.dataDir, configOf(databaseChoiceOf(place.target)))
+  const empty = async (name: string): Promise<Place> => {
+    const target: Place = { database, dataDir: join(folder, name), target: server ? server.urlOf(name) : '' }
+    await workspaceOf(target, 0, async () => server?.recreate(name), () => undefined)
+    return target
+  }
   const raw = await rawOf(place)
   const seat = await openSeat(place.dataDir)
   if (database === 'sqlite') versions['sqlite'] = String((await raw.rows<{ v: string }>('select sqlite_version() as v'))[0]!.v)
   for (const [name, item] of Object.entries(ITEMS)) {
     if (wanted && !wanted.includes(name)) continue
     tell(`${database}: ${name}`)
-    figures.push(...(await item({ place, rows, raw, seat, tell: (text) => tell(`${database}: ${text}`) })))
+    figures.push(...(await item({ place, rows, raw, seat, importRows, empty, tell: (text) => tell(`${database}: ${text}`) })))
   }
   await seat.close()
   await raw.close()

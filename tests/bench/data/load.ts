@@ -83,7 +83,8 @@ function others(ctx: Ctx, writer: Writer, random: Random, office: Office, client
   }
 }
 
-function writerFor(ctx: Ctx, sink: Sink) {
+/** @param sink takes what is written at each `flush`, one transaction each */
+export function writerFor(ctx: Ctx, sink: Pick<Sink, 'insert' | 'begin' | 'commit'>) {
   const pending = new Map<string, { columns: readonly string[]; rows: unknown[][] }>()
   let doc = 10_000
   const put = (table: string, values: Record<string, unknown>) => {

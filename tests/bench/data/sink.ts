@@ -3,6 +3,8 @@ import type { Connection } from 'mysql2/promise'
 
 /** Where the loader puts rows: the raw driver, without the pipeline. */
 export interface Sink {
+  /** Safety is given up for speed: whoever pulls the plug now makes the data again. */
+  hurry(): void
   /** Drops what would slow the load down; answers what makes it again. */
   dropIndexes(tables: readonly string[]): Promise<() => Promise<void>>
   insert(table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]): Promise<void>
@@ -13,9 +15,8 @@ export interface Sink {
 
 export function sqliteSink(db: Sqlite.Database): Sink {
   const statements = new Map<string, Sqlite.Statement>()
-  // Whoever pulls the plug while the bench makes its data makes it again.
-  db.pragma('synchronous = OFF')
   return {
+    hurry: () => void db.pragma('synchronous = OFF'),
     async dropIndexes(tables) {
       const found = db.prepare(`select name, sql from sqlite_master where type = 'index' and sql is not null and tbl_name in (${tables.map(() => '?').join()})`).all(tables) as { name: string; sql: string }[]
       for (const { name } of found) db.exec(`drop index "${name}"`)
@@ -47,9 +48,9 @@ interface IndexPart {
   column: string
 }
 
-export async function mariadbSink(db: Connection): Promise<Sink> {
-  await db.query('set session unique_checks = 0, foreign_key_checks = 0')
+export function mariadbSink(db: Connection): Sink {
   return {
+    hurry: () => void db.query('set session unique_checks = 0, foreign_key_checks = 0'),
     async dropIndexes(tables) {
       const [rows] = await db.query(
         `select table_name as \`table\`, index_name as name, index_type as kind, non_unique as nonUnique, column_name as \`column\`

@@ -18,7 +18,7 @@ import { configOf, databaseChoiceOf, initWorkspace } from '#main/modules/setup/i
 import { ROOT } from '#tests/support/paths.ts'
 import { checkLoaded } from './check.ts'
 import { load } from './load.ts'
-import { mariadbSink, sqliteSink } from './sink.ts'
+import { mariadbSink, sqliteSink, type Sink } from './sink.ts'
 
 export const ACCOUNT = { email: 'bench@office.example', password: 'скорость без спешки' }
 
@@ -97,15 +97,20 @@ async function indexField(ctx: Ctx, key: string): Promise<void> {
 async function fill(place: Place, office: Office, rows: number, tell: (text: string) => void): Promise<void> {
   const core = await openWorkspace({ dataDir: place.dataDir, hooks: moduleHooks })
   const ctx = systemContext(core, 'ru')
-  if (place.database === 'sqlite') {
-    const raw = openSqlite(join(place.dataDir, DATABASE_FILE), false)
-    await load(ctx, sqliteSink(raw), office, rows, tell)
-    raw.close()
-  } else {
-    const raw = await createConnection({ ...mysqlOptions(place.target, false) } as never)
-    await load(ctx, await mariadbSink(raw), office, rows, tell)
-    await raw.end()
-  }
+  const { sink, close } = await openSink(place)
+  sink.hurry()
+  await load(ctx, sink, office, rows, tell)
+  await close()
   await checkLoaded(ctx, rows)
   await closeWorkspace(core)
+}
+
+/** The bare driver's way into a workspace. */
+export async function openSink(place: Place): Promise<{ sink: Sink; close: () => Promise<void> }> {
+  if (place.database === 'sqlite') {
+    const raw = openSqlite(join(place.dataDir, DATABASE_FILE), false)
+    return { sink: sqliteSink(raw), close: async () => void raw.close() }
+  }
+  const raw = await createConnection(mysqlOptions(place.target, false) as never)
+  return { sink: mariadbSink(raw), close: () => raw.end() }
 }
