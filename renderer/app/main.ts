@@ -26,6 +26,19 @@ function putTokens(): void {
   document.head.append(style)
 }
 
+const RELOADED = 'crm.reloaded'
+const AGAIN_MS = 30_000
+
+/** The application was updated while this page was open: the parts it asks for are gone, and a reload brings the new ones. */
+function reloadAfterUpdate(): void {
+  window.addEventListener('vite:preloadError', (event) => {
+    if (Date.now() - Number(sessionStorage.getItem(RELOADED) ?? 0) < AGAIN_MS) return
+    event.preventDefault()
+    sessionStorage.setItem(RELOADED, String(Date.now()))
+    location.reload()
+  })
+}
+
 async function start(): Promise<void> {
   putTokens()
   registerModules(Object.values(descriptors))
@@ -47,6 +60,7 @@ async function start(): Promise<void> {
     showToast({ tone: 'bad', slot: 'crash', text: translate('app.crash') })
   }
   window.addEventListener('keydown', onKeydown)
+  reloadAfterUpdate()
   app.mount('#app')
 }
 
