@@ -8,12 +8,13 @@ import { entityOf } from '#shared/modules.ts'
 import { loadWords, wordAt } from '#shared/locales/index.ts'
 import type { Ctx } from '../context.ts'
 import { filterCondition } from '../filters.ts'
-import { answerRows } from '../labels.ts'
+import { answerRows, type AnsweredRow } from '../labels.ts'
 import { keepResult, operate } from '../operations.ts'
 import { cursorOf, readPage, sortKeys } from '../page.ts'
 import { demand, mayRead, scopeCondition, type Condition } from '../permissions.ts'
 import { searchCondition } from '../search.ts'
 import { readSetting } from '../settings.ts'
+import { titlesOf } from '../titles.ts'
 import { exportColumn, type ExportColumn } from './cells.ts'
 import { FormatError, openCsvWriter, openXlsxWriter, type TableWriter } from './formats/index.ts'
 import { refusing } from './refusals.ts'
@@ -123,12 +124,23 @@ async function writePages(ctx: Ctx, entity: Entity, { writer, columns, keys, con
   for (let after: string | undefined; ; await breathe()) {
     if (input.signal?.aborted) throw new FormatError('cancelled')
     const page = await readPage(ctx, entity, { keys, conditions, limit: PAGE, after })
-    for (const row of await answerRows(ctx, entity, page)) await writer.row(columns.map((column) => column.cell(row)))
+    for (const row of await named(ctx, await answerRows(ctx, entity, page), columns)) await writer.row(columns.map((column) => column.cell(row)))
     rows += page.length
     input.onProgress?.(rows)
     if (page.length < PAGE) return rows
     after = cursorOf(keys, page.at(-1)!)
   }
+}
+
+const BASE_PEOPLE = ['createdBy', 'updatedBy'] as const
+
+/** Rows with the names of who made and changed them, where these are columns. */
+async function named(ctx: Ctx, rows: AnsweredRow[], columns: readonly ExportColumn[]): Promise<AnsweredRow[]> {
+  const asked = BASE_PEOPLE.filter((name) => columns.some((column) => column.name === name))
+  if (asked.length === 0) return rows
+  const titles = await titlesOf(ctx, new Set(rows.flatMap((row) => asked.flatMap((name) => (row[name] === null ? [] : [`users:${row[name]}`])))))
+  for (const row of rows) for (const name of asked) row.labels[name] = titles.get(`users:${row[name]}`) ?? null
+  return rows
 }
 
 /** Who took what out of the house: module, filter, columns, how many. */

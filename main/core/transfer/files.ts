@@ -161,9 +161,14 @@ async function allNotes(core: Core): Promise<{ fileId: string; note: FileNote }[
   return found
 }
 
+const SWEEP_EVERY_MS = 10 * 60_000
+const swept = new WeakMap<Core, number>()
+
 /** Drops what is older than a day, and leftovers of files that were never finished. */
-export async function sweepFiles(core: Core): Promise<void> {
+async function sweepFiles(core: Core): Promise<void> {
   const now = core.clock().getTime()
+  if (Math.abs(now - (swept.get(core) ?? 0)) < SWEEP_EVERY_MS) return
+  swept.set(core, now)
   const kept = new Set<string>()
   for (const { fileId, note } of await allNotes(core)) {
     if (now - Date.parse(note.createdAt) > DAY_MS) await dropFile(core, fileId)
