@@ -21,7 +21,8 @@ export function lockWorkspace(dataDir: string): WorkspaceLock {
   const holder = join(dataDir, 'lock.json')
   let lock: Sqlite.Database
   try {
-    lock = new Sqlite(file, { timeout: 0 })
+    // A holder that has just been killed may take a moment to be gone.
+    lock = new Sqlite(file, { timeout: 700 })
     lock.pragma('journal_mode = DELETE')
     lock.exec('begin exclusive')
   } catch (error) {
