@@ -43,15 +43,16 @@ const TYPES: Record<string, string> = {
 
 /** Fetches a file that the core has made and hands it to the browser's downloads. */
 export async function saveFile(fileId: string): Promise<void> {
-  const parts: Blob[] = []
+  const parts: BlobPart[] = []
   let name = ''
   for (let offset = 0, done = false; !done; ) {
     const piece = await api.transfer.read({ fileId, offset })
-    const bytes = await (await fetch(`data:application/octet-stream;base64,${piece.data}`)).blob()
+    // By hand: the content security policy lets nothing be fetched but from the door, `data:` included.
+    const bytes = Uint8Array.from(atob(piece.data), (character) => character.charCodeAt(0))
     parts.push(bytes)
-    offset += bytes.size
+    offset += bytes.length
     name = piece.name
-    done = piece.done || bytes.size === 0
+    done = piece.done || bytes.length === 0
   }
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob(parts, { type: TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream' }))

@@ -1,13 +1,9 @@
 import { shallowRef } from 'vue'
-import type { ErrorData } from '#shared/core/errors.ts'
 import type { AnyRow } from '../../core/api.ts'
-import { isCustom } from '../../core/catalog.ts'
 import { isError } from '../../core/errors.ts'
 import { useWriter, type WriteOptions } from '../../core/records.ts'
+import { isEmptyPatch, rebased, resolvedPatch, type ConflictData, type Patch, type Winner } from './resolve.ts'
 
-export type ConflictData = ErrorData['CONFLICT']
-export type Winner = 'mine' | 'theirs'
-type Patch = Record<string, unknown>
 
 export interface OpenConflict {
   data: ConflictData
@@ -17,23 +13,6 @@ export interface OpenConflict {
 
 /** The conflict that waits for a decision; one at a time. */
 export const openConflict = shallowRef<OpenConflict | null>(null)
-
-/** What is left to save of a patch: the fields without a conflict, and those where one's own value won. */
-export function resolvedPatch(patch: Patch, choice: Record<string, Winner>): Patch {
-  const keep = (field: string): boolean => choice[field] !== 'theirs'
-  const result = Object.fromEntries(Object.entries(patch).filter(([field]) => field !== 'custom' && keep(field)))
-  const custom = Object.entries((patch['custom'] as Patch | undefined) ?? {}).filter(([field]) => keep(field))
-  return custom.length > 0 ? { ...result, custom: Object.fromEntries(custom) } : result
-}
-
-export const isEmptyPatch = (patch: Patch): boolean => Object.keys(patch).length === 0
-
-/** The row as the core has it now, as far as the conflict tells: the base for saving again. */
-export function rebased(row: AnyRow, data: ConflictData): AnyRow {
-  const fixed = Object.entries(data.theirs).filter(([field]) => !isCustom(field))
-  const custom = Object.entries(data.theirs).filter(([field]) => isCustom(field))
-  return { ...row, ...Object.fromEntries(fixed), custom: { ...row.custom, ...Object.fromEntries(custom) }, version: data.version }
-}
 
 function ask(data: ConflictData): Promise<Record<string, Winner> | null> {
   return new Promise((resolve) => {
