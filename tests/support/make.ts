@@ -53,6 +53,7 @@ const LEFT_OUT: Record<string, readonly string[]> = {
   users: ['clientId', 'roleIds'],
   roles: ['builtIn'],
   clients: ['bankAccount', 'corrAccount'],
+  'list-items': ['meaning'],
   'custom-fields': ['kind', 'refModule', 'pattern', 'defaultValue', 'min', 'max', 'module', 'quickFilter', 'required', 'unique'],
 }
 
