@@ -27,7 +27,9 @@ const { values, positionals } = parseArgs({
 const [target] = positionals
 if (target === undefined) throw new Error('say where the pictures go: node tests/e2e/screens.ts FOLDER')
 const only = values.only?.split(',')
-const wanted = SCREENS.filter(({ name }) => !only || only.some((part) => name.includes(part)))
+/** A whole name means that screen, a part of one every screen that has it. */
+const isMeant = (name: string, part: string): boolean => (SCREENS.some((screen) => screen.name === part) ? name === part : name.includes(part))
+const wanted = SCREENS.filter(({ name }) => !only || only.some((part) => isMeant(name, part)))
 
 interface Look {
   theme: string

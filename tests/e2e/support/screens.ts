@@ -66,6 +66,12 @@ export const SCREENS: readonly Screen[] = [
   demo('clients', CLIENTS, { prepare: rows }),
   demo('clients-selected', CLIENTS, { prepare: press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX', 'ArrowDown', 'KeyX'), shows: '[role=toolbar]' }),
   demo('clients-filter', CLIENTS, { prepare: press('KeyF'), shows: '[role=dialog]' }),
+  demo('clients-view', CLIENTS, { prepare: async (page) => {
+    await rows(page)
+    await page.locator('header [role=tab]').nth(1).click()
+    await rows(page)
+    await page.locator('button.tool').first().click()
+  }, shows: '[role=dialog]' }),
   demo('client-panel', `${CLIENTS}?record=:client`, { shows: '[role=tabpanel] > *' }),
   demo('client', `${CLIENTS}/:client`, { shows: '[role=tabpanel] > *' }),
   demo('client-timeline', `${CLIENTS}/:client`, { prepare: tab('timeline'), shows: '.activity' }),
