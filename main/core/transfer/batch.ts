@@ -72,11 +72,17 @@ async function decide(batcher: Batcher, writer: Writer, draft: Decided): Promise
     if (named.length === 1) return writer.update(draft, named[0]!)
     if (plan.mode === 'update') return refuse(batcher, draft, 'import.noMatch')
   }
-  const double = plan.doubles === 'skip' ? (named[0] ?? matching.like(draft)) : null
+  const double = plan.doubles === 'skip' ? ((isSharable(batcher) ? null : named[0]) ?? matching.like(draft)) : null
   if (!double) return writer.create(draft)
   const title = double.row[batcher.entity.title]
   blame(draft, 'warning', double.line !== null ? { problem: 'import.doubleInFile', params: { line: double.line } } : { problem: 'import.double', params: { title: typeof title === 'string' ? title : '' } })
   return 'skipped'
+}
+
+/** Phones, mail addresses and names belong to several people: by themselves they make no double. */
+function isSharable({ plan, entity, targets }: Batcher): boolean {
+  const kind = targets.find(({ name }) => name === plan.key)?.field.kind
+  return kind === 'phone' || kind === 'email' || plan.key === entity.title
 }
 
 /** The key is to blame. */
