@@ -4,12 +4,13 @@ import { scopeOf } from '#shared/core/access.ts'
 import type { Ctx } from '../core/context.ts'
 
 const QUEUE = 1000
+const LOOK_EVERY_MS = 3000
 
 /**
  * What others commit, as it happens. Only the fact is told (module, id): what a record says is asked for with the
  * rights of the asker. A reader that falls behind is told "everything of this module" instead of losing something.
  */
-export async function* liveChanges(ctx: Ctx, signal: AbortSignal | undefined): AsyncGenerator<Change> {
+export async function* liveChanges(ctx: Ctx, signal: AbortSignal | undefined, stillOpen: () => Promise<boolean>): AsyncGenerator<Change> {
   const queue: Change[] = []
   let wake: () => void = () => undefined
   const stop = ctx.core.bus.listen((changes) => {
@@ -19,14 +20,24 @@ export async function* liveChanges(ctx: Ctx, signal: AbortSignal | undefined): A
   })
   const onAbort = () => wake()
   signal?.addEventListener('abort', onAbort)
+  // A session that was revoked or locked meanwhile hears no more.
+  let open = true
+  const watch = setInterval(() => {
+    ctx.core.later('look whether a listener is still signed in', async () => {
+      open = await stillOpen()
+      if (!open) wake()
+    })
+  }, LOOK_EVERY_MS)
+  watch.unref()
   try {
-    while (!signal?.aborted) {
+    while (open && !signal?.aborted) {
       const next = queue.shift()
       if (next) yield next
       else await new Promise<void>((resolve) => (wake = resolve))
     }
   } finally {
     stop()
+    clearInterval(watch)
     signal?.removeEventListener('abort', onAbort)
   }
 }

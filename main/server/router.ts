@@ -19,7 +19,7 @@ import { toWire } from './errors.ts'
 import { liveChanges } from './live.ts'
 import { plain } from './plain.ts'
 import { isPublic } from './public.ts'
-import { guard, type Guarded } from './session.ts'
+import { guard, isOpen, type Guarded } from './session.ts'
 
 /** What a handler finds in its context: the connection, and for guarded procedures who asks. */
 export type HandlerContext = ServerContext & { guarded: Guarded }
@@ -79,7 +79,7 @@ export function createRouter() {
       last: os.operations.last.handler(({ context }) => operations.lastOperation(context.guarded.ctx)),
     },
     search: { find: os.search.find.handler(({ context, input }) => find(context.guarded.ctx, input)) },
-    changes: { live: os.changes.live.handler(({ context, signal }) => liveChanges(context.guarded.ctx, signal)) },
+    changes: { live: os.changes.live.handler(({ context, signal }) => liveChanges(context.guarded.ctx, signal, () => isOpen(context))) },
     access: { explain: os.access.explain.handler(({ context, input }) => access.explainAccess(context.guarded.ctx, input)) },
   }
 }

@@ -78,6 +78,12 @@ export async function guard(context: ServerContext, options: { quiet?: boolean }
   return { ctx: contextFor(core, found.signedIn.actor, { seatId: door.seatId, locale }), ...found }
 }
 
+/** Is the door's session still there and unlocked? For what was begun with it and goes on. */
+export async function isOpen(context: ServerContext): Promise<boolean> {
+  const found = await currentSession(context)
+  return found !== null && !found.session.locked
+}
+
 /** A screen that was left alone locks itself here too, not only in the page. */
 async function lockIdle(core: Core, context: ServerContext, session: Session): Promise<void> {
   if (session.kind === 'token' || session.locked) return
