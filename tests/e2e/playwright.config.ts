@@ -12,7 +12,8 @@ export default defineConfig<Wishes>({
   globalSetup: './support/global-setup.ts',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  retries: 0,
+  // A spec that passes only at its second try is named as flaky in the report; it does not hold up a landing.
+  retries: process.env.CI ? 1 : 0,
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
