@@ -53,13 +53,14 @@ export function usePage(module: string, id: MaybeRefOrGetter<string>) {
     return [status, owner, tags].filter((field) => field !== undefined)
   })
 
+  /** In the order of the entity; what stands in the head is not said twice. */
   const groups = computed(() => {
     const inHead = new Set([entity.title, ...headFields.value.map((field) => field.key)])
-    const shown = fields.value.filter((field) => field.group !== 'base' && !field.field.options.hidden && !inHead.has(field.key) && field.kind !== 'json')
-    return groupsOf(shown.map((field) => ({ key: field.key, field: field.field }))).map((group) => ({
+    const own = fields.value.filter((field) => field.group !== 'base' && !field.field.options.hidden)
+    return groupsOf(own.map((field) => ({ key: field.key, field: field.field }))).map((group) => ({
       name: group.name,
-      fields: group.fields.flatMap(({ key }) => { const field = byKey.value.get(key); return field ? [field] : [] }),
-    }))
+      fields: group.fields.flatMap(({ key }) => { const field = byKey.value.get(key); return field && !inHead.has(key) ? [field] : [] }),
+    })).filter((group) => group.fields.length > 0)
   })
 
   const hasTimeline = (activities.fields.about.options.modules as readonly string[]).includes(module)
