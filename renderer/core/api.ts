@@ -70,13 +70,27 @@ function tellLost(path: readonly string[], error: AppError): void {
   if (reason === 'session' || reason === 'locked') for (const listener of lostListeners) listener(reason)
 }
 
+type Reached = (reached: boolean) => void
+const reachListeners = new Set<Reached>()
+
+/** Called after every call: whether it reached the core at all. */
+export function onReach(listener: Reached): () => void {
+  reachListeners.add(listener)
+  return () => void reachListeners.delete(listener)
+}
+const tellReach = (reached: boolean) => { for (const listener of reachListeners) listener(reached) }
+
 function speaking(link: ClientLink<ClientContext>): ClientLink<ClientContext> {
   return {
     call: async (path, input, options) => {
       try {
-        return await link.call(path, input, options)
+        const answer = await link.call(path, input, options)
+        tellReach(true)
+        return answer
       } catch (error) {
         const failure = appErrorOf(error)
+        const what = failure.code === 'UNAVAILABLE' ? (failure.data as ErrorData['UNAVAILABLE']).what : ''
+        if (what !== 'aborted') tellReach(what !== 'connection')
         tellLost(path, failure)
         throw failure
       }

@@ -2,7 +2,7 @@ import { useQueryCache } from '@pinia/colada'
 import { defineStore } from 'pinia'
 import { getCurrentScope, onScopeDispose, ref } from 'vue'
 import type { Change } from '#shared/modules/changes/changes.contract.ts'
-import { api } from './api.ts'
+import { api, onReach } from './api.ts'
 import { isError } from './errors.ts'
 import { readAgain } from './read-again.ts'
 
@@ -37,6 +37,9 @@ export const useLive = defineStore('live', () => {
   const cache = useQueryCache()
   const status = ref<'connecting' | 'online' | 'offline'>('connecting')
   let abort: AbortController | null = null
+  /** the stream that is open now, and who waits to open the next */
+  let current: AbortController | null = null
+  let wake: (() => void) | null = null
   let pending: Change[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -66,28 +69,50 @@ export const useLive = defineStore('live', () => {
   }
 
   async function listen(signal: AbortSignal): Promise<void> {
-    const changes = await api.changes.live(undefined, { signal })
+    current = new AbortController()
+    const changes = await api.changes.live(undefined, { signal: AbortSignal.any([signal, current.signal]) })
     if (status.value === 'offline') catchUp()
     status.value = 'online'
     for await (const change of changes) take(change)
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise<void>((resolve) => {
+      const timeout = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timeout)
+        resolve()
+      }
+    }).then(() => { wake = null })
   }
 
   async function run(signal: AbortSignal): Promise<void> {
     for (let attempt = 0; !signal.aborted; ) {
       try {
         await listen(signal)
-        attempt = 0
       } catch (error) {
-        if (signal.aborted || isError(error, 'UNAUTHENTICATED')) return
+        if (signal.aborted) return
+        // Nobody is signed in, or the screen is locked: whoever comes back starts it again.
+        if (isError(error, 'UNAUTHENTICATED')) return stop()
         console.warn('The stream of changes broke', error)
       }
       if (signal.aborted) return
+      if (status.value === 'online') attempt = 0
       status.value = 'offline'
-      const wait = RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]!
+      await pause(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]!)
       attempt += 1
-      await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
+
+  /** A line that is cut in the middle looks alive for minutes; a call that did not get through tells the truth. */
+  function suspect(): void {
+    if (status.value !== 'online') return
+    status.value = 'offline'
+    current?.abort()
+  }
+  window.addEventListener('offline', suspect)
+  window.addEventListener('online', () => wake?.())
+  onReach((reached) => (reached ? wake?.() : suspect()))
 
   function start(): void {
     if (abort) return

@@ -6,21 +6,36 @@ interface Placed {
 
 export const GAP = 1024
 
+/** Room between neighbours that stand too close: every row keeps its place in the order, and moves on if it must. */
+function spread(rows: readonly Placed[]): Placed[] {
+  let last = -Infinity
+  return rows.map(({ id, position }) => {
+    last = Math.max(position, last + GAP)
+    return { id, position: last }
+  })
+}
+
+function between(rest: readonly Placed[], at: number): number | null {
+  const low = rest[at - 1]?.position
+  const high = rest[at]?.position
+  if (low === undefined) return high === undefined ? null : high - GAP
+  if (high === undefined) return low + GAP
+  return high - low > 1 ? Math.floor((low + high) / 2) : null
+}
+
 /**
- * The positions to save after an item was moved before another (`null` = to the end). Usually one; all of them when the
- * gap between the neighbours is used up. `rows` in their present order.
+ * The saves that put an item before another (`null` = to the end), one after another; `rows` in their present order.
+ * Usually one. Where there is no room, the others make it first, from the last to the first: so the order is right after
+ * every single save, and after every single undo.
  */
 export function moved(rows: readonly Placed[], id: string, before: string | null): Placed[] {
   const item = rows.find((row) => row.id === id)
-  if (!item || id === before) return []
   const rest = rows.filter((row) => row.id !== id)
   const at = before === null ? rest.length : rest.findIndex((row) => row.id === before)
-  if (at < 0) return []
-  const low = rest[at - 1]?.position
-  const high = rest[at]?.position
-  if (low === undefined && high === undefined) return []
-  const position = low === undefined ? high! - GAP : high === undefined ? low + GAP : Math.floor((low + high) / 2)
-  if ((low === undefined || position > low) && (high === undefined || position < high)) return position === item.position ? [] : [{ id, position }]
-  const order = [...rest.slice(0, at), item, ...rest.slice(at)]
-  return order.map((row, index) => ({ id: row.id, position: (index + 1) * GAP, was: row.position })).filter((row) => row.position !== row.was).map(({ id: rowId, position: next }) => ({ id: rowId, position: next }))
+  if (!item || at < 0 || rest.length === 0 || rows[at]?.id === id) return []
+  const position = between(rest, at)
+  if (position !== null) return [{ id, position }]
+  const wide = spread(rows)
+  const room = wide.filter((row, index) => row.position !== rows[index]!.position).reverse()
+  return [...room, { id, position: between(wide.filter((row) => row.id !== id), at)! }]
 }

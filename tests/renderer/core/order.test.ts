@@ -15,9 +15,11 @@ describe('a row that was dragged', () => {
     expect(moved(rows(0, 1024, 2048), 'c', 'a')).toEqual([{ id: 'c', position: -1024 }])
   })
 
-  it('renumbers the rest only when there is no room', () => {
+  it('is given room by the others only when there is none', () => {
     const list = rows(0, 1, 2, 3)
-    expect(after(list, moved(list, 'd', 'b'))).toBe('adbc')
+    const changes = moved(list, 'd', 'b')
+    expect(changes.at(-1)).toEqual({ id: 'd', position: 512 })
+    expect(after(list, changes)).toBe('adbc')
   })
 
   it('stays where it was dropped on itself', () => {
@@ -33,7 +35,10 @@ describe('a row that was dragged', () => {
       const before = [...list.map((row) => row.id), null][to % (list.length + 1)]!
       const rest = list.map((row) => row.id).filter((one) => one !== id)
       const expected = id === before ? list.map((row) => row.id) : before === null ? [...rest, id] : [...rest.slice(0, rest.indexOf(before)), id, ...rest.slice(rest.indexOf(before))]
-      expect(after(list, moved(list, id, before))).toBe(expected.join(''))
+      const changes = moved(list, id, before)
+      expect(after(list, changes)).toBe(expected.join(''))
+      // Whoever stops half-way, or undoes half of it, finds the order that was.
+      for (let done = 0; done < changes.length; done++) expect(after(list, changes.slice(0, done))).toBe(list.map((row) => row.id).join(''))
     }))
   })
 })
