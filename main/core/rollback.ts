@@ -7,15 +7,13 @@ import { SYSTEM, type Ctx, type OpenOperation } from './context.ts'
 import { rememberOwn } from './feed.ts'
 import { journalRow, type JournalRow } from './journal.ts'
 import { anyOf } from '../db/insert-many.ts'
-import { isRetryable } from '../db/mysql-problems.ts'
 import { RUNNING } from './running.ts'
-import { StaleRow } from './stale.ts'
+import { shortTransaction } from './short-transaction.ts'
 import { inverse, rowsById } from './inverse.ts'
 import { purgeRows, writeRows, type RowChange } from './write.ts'
 
 /** Entries of the journal that one transaction takes back. */
 const BATCH = 200
-const ATTEMPTS = 6
 
 /**
  * Takes back what an operation in steps has written so far, newest first, in short transactions: it may be cut off and
@@ -32,7 +30,7 @@ export async function rollBack(ctx: Ctx, operationId: string): Promise<void> {
   rememberOwn(ctx.core.ownOperations, own.id)
   const modules = new Set<string>()
   for (let before = Number.MAX_SAFE_INTEGER; ; await breathe()) {
-    const entries = await again(() => db.transaction().execute((tx) => takeBack({ ...ctx, db: tx, actor, operation: own }, operationId, before)))
+    const entries = await shortTransaction(ctx.core.connection, (tx) => takeBack({ ...ctx, db: tx, actor, operation: own }, operationId, before))
     if (entries.length === 0) break
     before = entries.at(-1)!.seq
     for (const { module } of entries) modules.add(module)
@@ -41,17 +39,6 @@ export async function rollBack(ctx: Ctx, operationId: string): Promise<void> {
   for (const effect of own.afterCommit) effect()
   if (modules.has('custom-fields') || modules.has('list-items')) await ctx.core.catalog.reload(db)
   ctx.core.bus.publish([...modules].map((module) => ({ seq: 0, module, id: null, action: 'undo', actorId: actor.id })))
-}
-
-async function again<T>(work: () => Promise<T>): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(isRetryable(error) || error instanceof StaleRow) || tried >= ATTEMPTS) throw error
-      await new Promise((resolve) => setTimeout(resolve, 20 * tried + Math.random() * 40))
-    }
-  }
 }
 
 async function takeBack(tx: Ctx, operationId: string, before: number): Promise<JournalRow[]> {

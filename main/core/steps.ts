@@ -1,10 +1,8 @@
-import { sql, type Kysely } from 'kysely'
 import { newId } from '#shared/core/ids.ts'
 import { AppError } from '#shared/core/errors.ts'
 import type { Change } from '#shared/modules/changes/changes.contract.ts'
 import type { Connection } from '../db/connect.ts'
-import type { Tables } from '../db/dialect.ts'
-import { isDuplicate, isRetryable } from '../db/mysql-problems.ts'
+import { isDuplicate } from '../db/mysql-problems.ts'
 import type { Ctx, OpenOperation } from './context.ts'
 import { rememberOwn } from './feed.ts'
 import { refuseOther, type OperationStart } from './operations.ts'
@@ -12,7 +10,7 @@ import { lookAgain } from './resume.ts'
 import { rollBack } from './rollback.ts'
 import { holderOf, holding, isClosing, RUNNING } from './running.ts'
 import { writeSetting } from './settings.ts'
-import { StaleRow } from './stale.ts'
+import { shortTransaction } from './short-transaction.ts'
 
 /** An operation under way that takes many short transactions, so that other people's saves go on in between. */
 export interface Steps {
@@ -27,7 +25,6 @@ export interface Steps {
   step<T>(work: (tx: Ctx) => Promise<T>): Promise<T>
 }
 
-const ATTEMPTS = 6
 const BEAT_MS = 5000
 const TELL_MS = 1000
 const RETRY_MS = 30_000
@@ -159,37 +156,12 @@ function createRun(ctx: Ctx, operation: Named): Run {
 }
 
 async function attempt<T>(ctx: Ctx, operation: Named, work: (tx: Ctx) => Promise<T>, withBeat: boolean): Promise<{ result: T; open: OpenOperation }> {
-  for (let tried = 1; ; tried++) {
-    if (isClosing(ctx.core)) throw new Interrupted()
+  if (isClosing(ctx.core)) throw new Interrupted()
+  return shortTransaction(ctx.core.connection, async (db) => {
     const open: OpenOperation = { ...operation, changes: [], touched: 0, afterCommit: [] }
-    try {
-      const result = await unhurried(ctx.core.connection, async (db) => {
-        const done = await work({ ...ctx, db, operation: open })
-        if (withBeat) await writeSetting(db, RUNNING, operation.id, holderOf(ctx), ctx.now())
-        return done
-      })
-      return { result, open }
-    } catch (error) {
-      if (!(isRetryable(error) || error instanceof StaleRow) || tried >= ATTEMPTS) throw error
-      await new Promise((resolve) => setTimeout(resolve, 20 * tried + Math.random() * 40))
-    }
-  }
-}
-
-/**
- * A transaction that need not be on the disk when it is done: after a power cut the whole operation is taken back anyway,
- * and whatever else is saved in between waits for the disk as always, with everything before it. On SQLite this saves
- * the wait of each batch.
- */
-async function unhurried<T>(connection: Connection, work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
-  if (connection.dialect !== 'sqlite') return connection.db.transaction().execute(work)
-  return connection.db.connection().execute(async (held) => {
-    await sql`pragma synchronous = normal`.execute(held)
-    try {
-      return await held.transaction().execute(work)
-    } finally {
-      await sql`pragma synchronous = full`.execute(held)
-    }
+    const result = await work({ ...ctx, db, operation: open })
+    if (withBeat) await writeSetting(db, RUNNING, operation.id, holderOf(ctx), ctx.now())
+    return { result, open }
   })
 }
 

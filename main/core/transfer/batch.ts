@@ -174,19 +174,18 @@ function createWriter(tx: Ctx, batcher: Batcher): Writer {
 interface Blank {
   row: Record<string, unknown>
   required: readonly string[]
-  /** fields that neither a column nor the user's defaults fill, if no cell does */
+  /** fields that may follow from others where no cell fills them: not those with a default of the user's */
   free: ReadonlySet<string>
 }
 
-function blankRow(tx: Ctx, { entity, defaults, targets }: Batcher): Blank {
+function blankRow(tx: Ctx, { entity, defaults }: Batcher): Blank {
   const at = tx.operation?.at ?? tx.now()
   const base = { version: 1, createdAt: at, createdBy: tx.actor.id, updatedAt: at, updatedBy: tx.actor.id, deletedAt: null }
   const { fixed, custom } = apart(tx, entity, defaults)
-  const filled = new Set([...Object.keys(defaults), ...targets.map(({ name }) => name)])
   return {
     row: { id: '', ...base, ...withDefaults(tx, entity, { ...fixed, custom }) },
     required: tx.core.catalog.fields(entity).filter(([, field]) => field.options.required).map(([name]) => name),
-    free: new Set(Object.keys(entity.fields).filter((name) => !filled.has(name))),
+    free: new Set(Object.keys(entity.fields).filter((name) => !Object.hasOwn(defaults, name))),
   }
 }
 
