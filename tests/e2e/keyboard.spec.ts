@@ -1,0 +1,55 @@
+import { expect, test } from './app.ts'
+import { card } from './pages/card.ts'
+import { list } from './pages/list.ts'
+import { palette } from './pages/palette.ts'
+
+test('a client is made without the mouse: palette, form, Ctrl+Enter', async ({ app }) => {
+  const page = await app.open('/m/contacts')
+  await palette(page)
+  await page.keyboard.type('создать клиента')
+  await expect(page.getByRole('option', { name: 'Создать клиента' })).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Создать клиента' })).toBeVisible()
+  await expect(page.getByLabel('Название')).toBeFocused()
+  await page.keyboard.type('Альфа')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('89123456789')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('dialog', { name: 'Создать клиента' })).toBeHidden()
+  await expect.poll(async () => (await (await app.api()).clients.list({})).items.map(({ name, phone }) => ({ name, phone }))).toEqual([{ name: 'Альфа', phone: '+79123456789' }])
+})
+
+test('a form says what is missing, keeps what was typed as a draft, and asks before it throws it away', async ({ app }) => {
+  const page = await app.open('/m/clients')
+  await expect(page.getByText('Здесь будут ваши клиенты')).toBeVisible()
+  await page.keyboard.press('KeyC')
+  const drawer = page.getByRole('dialog', { name: 'Создать клиента' })
+  await expect(drawer.getByLabel('Название')).toBeFocused()
+  await page.keyboard.press('Control+Enter')
+  await expect(drawer.getByRole('alert')).toContainText('Заполните это поле')
+  await drawer.getByLabel('Название').fill('Альфа')
+  await drawer.getByLabel('ИНН').fill('7707083894')
+  await page.keyboard.press('Control+Enter')
+  await expect(drawer.getByText('10-я цифра должна быть 3')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(drawer.getByText('Закрыть без сохранения?')).toBeVisible()
+  await drawer.getByRole('button', { name: 'Закрыть', exact: true }).last().click()
+  await expect(drawer).toBeHidden()
+  await page.keyboard.press('KeyC')
+  await expect(drawer.getByText('Продолжаем с того места')).toBeVisible()
+  await expect(drawer.getByLabel('Название')).toHaveValue('Альфа')
+})
+
+test('a form warns of a double before it is made', async ({ app }) => {
+  await (await app.api()).clients.create({ name: 'ПАО «Сбербанк»', inn: '7707083893' })
+  const page = await app.open('/m/clients')
+  await expect(list(page, 'Клиенты').row('Сбербанк')).toBeVisible()
+  await page.keyboard.press('KeyC')
+  const drawer = page.getByRole('dialog', { name: 'Создать клиента' })
+  await drawer.getByLabel('Название').fill('Сбербанк')
+  await drawer.getByLabel('ИНН').fill('7707083893')
+  await expect(drawer.getByText('Похоже, такая запись уже есть')).toBeVisible()
+  await drawer.getByRole('button', { name: 'ПАО «Сбербанк»' }).click()
+  await expect(card(page).title).toHaveText('ПАО «Сбербанк»')
+})

@@ -1,0 +1,45 @@
+import { expect, test } from './app.ts'
+import { list } from './pages/list.ts'
+import { frame } from './pages/shell.ts'
+
+test('the theme, the density and the language change at once and stay after a reload', async ({ app }) => {
+  await (await app.api()).clients.create({ name: 'Альфа' })
+  const page = await app.open('/settings/look')
+  const html = page.locator('html')
+  await page.getByRole('radio', { name: 'Тёмная' }).click()
+  await expect(html).toHaveAttribute('data-theme', 'dark')
+  await page.getByRole('button', { name: 'Плотно' }).click()
+  await expect(html).toHaveAttribute('data-density', 'compact')
+  await page.getByRole('button', { name: 'Зелёный' }).click()
+  await expect(html).toHaveAttribute('data-accent', 'green')
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
+
+  const settings = async () => (await app.api()).settings.mine()
+  await expect.poll(settings).toMatchObject({ theme: 'dark', density: 'compact', accent: 'green', locale: 'en' })
+  await app.open('/m/clients')
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'Clients' })).toBeVisible()
+  await expect(html).toHaveAttribute('data-theme', 'dark')
+  const row = list(page, 'Clients').row('Альфа')
+  await expect.poll(async () => (await row.boundingBox())?.height).toBe(30)
+})
+
+test.describe('before anybody has signed in', () => {
+  test.use({ who: null })
+
+  test('the language is chosen at the door', async ({ app }) => {
+    const page = await app.open()
+    await page.getByRole('button', { name: 'English' }).click()
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  })
+})
+
+test('the menu folds to icons that keep their names', async ({ app }) => {
+  const page = await app.open('/m/clients')
+  await expect(frame(page).menu).toBeVisible()
+  await page.keyboard.press('Control+Backslash')
+  await expect(page.getByRole('button', { name: 'Развернуть меню' })).toBeVisible()
+  await frame(page).menu.getByRole('link', { name: 'Контакты' }).click()
+  await expect(page.getByRole('heading', { name: 'Контакты' })).toBeVisible()
+})
