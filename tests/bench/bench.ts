@@ -13,6 +13,8 @@ export interface Bench {
   importRows: number
   /** a new empty workspace beside the full one */
   empty(name: string): Promise<Place>
+  /** opens the seat anew after an item has closed it */
+  reopen(): Promise<void>
   tell(text: string): void
 }
 
