@@ -70,7 +70,7 @@ export const SCREENS: readonly Screen[] = [
     await rows(page)
     await page.locator('header [role=tab]').nth(1).click()
     await rows(page)
-    await page.locator('button.tool').first().click()
+    await page.keyboard.press('KeyF')
   }, shows: '[role=dialog]' }),
   demo('client-panel', `${CLIENTS}?record=:client`, { shows: '[role=tabpanel] > *' }),
   demo('client', `${CLIENTS}/:client`, { shows: '[role=tabpanel] > *' }),
@@ -97,3 +97,13 @@ export const SCREENS: readonly Screen[] = [
   demo('locked', CLIENTS, { prepare: press('Control+Shift+KeyL'), shows: 'main.lock' }),
   demo('lost', '/nowhere', { shows: '.empty' }),
 ]
+
+/** Brings a screen up, ready to be looked at. `open` opens a path, `client` is the id that stands in it. */
+export async function reach(page: Page, screen: Screen, open: (path: string) => Promise<unknown>, client: string): Promise<void> {
+  await open(screen.path.replace(':client', client))
+  await screen.prepare?.(page)
+  if (screen.shows) await page.locator(screen.shows).first().waitFor()
+  await page.evaluate(() => document.fonts.ready)
+  // Bones stand where the words will be.
+  await page.waitForFunction(() => document.querySelectorAll('.bone, [aria-busy=true]').length === 0)
+}
