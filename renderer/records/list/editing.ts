@@ -29,12 +29,15 @@ export function useEditing(module: string, rows: Rows<AnyRow>) {
   /** cells whose last save was refused: `id:field` -> the sentence */
   const refused = reactive(new Map<string, string>())
   const saving = ref(0)
+  /** The record as it stood when its cell was opened. */
+  let seen: AnyRow | null = null
 
   const cell = (id: string, field: string): string => `${id}:${field}`
 
   function begin(row: AnyRow, field: ListField): boolean {
     if (!field.editable || row.deletedAt !== null) return false
     refused.delete(cell(row.id, field.key))
+    seen = row
     editing.value = { id: row.id, field: field.key, problem: null }
     return true
   }
@@ -57,10 +60,13 @@ export function useEditing(module: string, rows: Rows<AnyRow>) {
 
   async function write(row: AnyRow, field: string, value: unknown): Promise<void> {
     const patch = patchOf(field, value)
+    const base = seen?.id === row.id ? seen : row
+    seen = null
     rows.replace(put(row, patch))
     saving.value += 1
     try {
-      const saved = await saver.save(row, patch)
+      // What came in while the cell was open was not seen: the same field changed by others is a conflict.
+      const saved = await saver.save(base, patch)
       rows.replace(saved ?? (await crudOf(module).get({ id: row.id })))
     } catch (error) {
       rows.replace(row)

@@ -62,7 +62,7 @@ export function createList(module: string) {
     views.change({ columns: next })
   }
   function sortBy(field: string, beside: boolean): void {
-    views.change({ sort: layouts.nextSort(views.layout.value.sort ?? undefined, field, beside) ?? null })
+    views.change({ sort: layouts.nextSort(views.layout.value.sort ?? entity.sort, field, beside) ?? null })
   }
   function toggleGroup(value: unknown): void {
     const key = groupKey(value)

@@ -75,9 +75,13 @@ export function usePage(module: string, id: MaybeRefOrGetter<string>) {
     showToast({ tone: 'bad', text: words(error, (key) => byKey.value.get(key)?.label ?? key) })
   }
 
-  /** Saves one patch; the page shows it at once and goes back when the core refuses. Throws what the field should show. */
-  async function save(patch: Record<string, unknown>): Promise<void> {
-    if (row.value) await saver.save(row.value, patch)
+  /**
+   * Saves one patch; the page shows it at once and goes back when the core refuses. Throws what the field should show.
+   * `seen` is the record as it stood when the person began to edit: what came in meanwhile was not seen by them, so a
+   * change of the same field must be a conflict and not be overwritten.
+   */
+  async function save(patch: Record<string, unknown>, seen: AnyRow | undefined = row.value): Promise<void> {
+    if (seen) await saver.save(seen, patch)
   }
   async function remove(): Promise<boolean> {
     try {
