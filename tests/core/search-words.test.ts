@@ -167,13 +167,4 @@ describe('the words of a document', () => {
   it('carry a mark in FULLTEXT, so that none is too short or a stop word', () => {
     expect(fulltextDocument(['вк', 'the', '5'])).toBe('qzвк qzthe qz5')
   })
-
-  it('come at tens of thousands of short documents a second', () => {
-    const documents = Array.from({ length: 20_000 }, (_, i) => `ООО «Лаборатория ${i}» договор на поставку ромашек, Москва`)
-    for (const document of documents.slice(0, 2000)) searchTokens(document)
-    const began = performance.now()
-    for (const document of documents) searchTokens(document)
-    // 150,000 a second on an idle machine; the bound only catches a change of order.
-    expect((documents.length / (performance.now() - began)) * 1000).toBeGreaterThan(15_000)
-  })
 })
