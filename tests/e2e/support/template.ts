@@ -1,5 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { DATABASE_FILE } from '#main/core/config.ts'
 import { create } from '#main/core/service.ts'
 import { closeWorkspace, systemContext } from '#main/core/workspace.ts'
 import type { Core } from '#main/core/context.ts'
@@ -43,7 +45,15 @@ export function copyTemplate(name: TemplateName, dataDir: string): Sessions {
   const folder = process.env[folderVariable]
   if (folder === undefined) throw new Error('the templates were not made: playwright.config.ts names the global setup')
   cpSync(join(folder, name), dataDir, { recursive: true })
+  wakeSessions(join(dataDir, DATABASE_FILE))
   return JSON.parse(readFileSync(join(dataDir, SESSIONS), 'utf8')) as Sessions
+}
+
+/** A session that nobody has used for half an hour is locked, and a run may take longer. */
+function wakeSessions(file: string): void {
+  const database = new Sqlite(file)
+  database.prepare('update sessions set last_seen_at = ?').run(new Date().toISOString())
+  database.close()
 }
 
 async function makeTemplate(dataDir: string, { demo }: { demo: boolean }): Promise<void> {
