@@ -4,7 +4,12 @@ import { clientContacts } from './modules/clients/client-contacts.entity.ts'
 import { clients } from './modules/clients/clients.entity.ts'
 import { contacts } from './modules/contacts/contacts.entity.ts'
 import { customFields } from './modules/custom-fields/custom-fields.entity.ts'
+import { assignmentRules } from './modules/leads/assignment-rules.entity.ts'
+import { leadMoves } from './modules/leads/lead-moves.entity.ts'
+import { leads } from './modules/leads/leads.entity.ts'
 import { listItems } from './modules/list-items/list-items.entity.ts'
+import { leadStages } from './modules/pipelines/lead-stages.entity.ts'
+import { pipelines } from './modules/pipelines/pipelines.entity.ts'
 import { roles } from './modules/roles/roles.entity.ts'
 import { tags } from './modules/tags/tags.entity.ts'
 import { teams } from './modules/teams/teams.entity.ts'
@@ -23,6 +28,11 @@ export const entities = {
   contacts,
   'client-contacts': clientContacts,
   activities,
+  pipelines,
+  'lead-stages': leadStages,
+  leads,
+  'lead-moves': leadMoves,
+  'assignment-rules': assignmentRules,
   tags,
   'list-items': listItems,
   'custom-fields': customFields,

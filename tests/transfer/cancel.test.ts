@@ -69,7 +69,7 @@ describe.each(DATABASES)('an import on $name that does not come to its end', (da
     const old = await client.clients.create({ name: 'Общий', inn: innOf(90_001), city: 'Тверь', notes: 'как было' })
     const stop = new AbortController()
     const path = onDisk('занято.csv', `Название;ИНН;Город;Примечание\r\nОбщий;${innOf(90_001)};Казань;из файла\r\nНовый;${innOf(90_002)};Пермь;\r\n${manyClients(2000, 20_000).split('\r\n').slice(1).map((row) => row.split(';').slice(0, 2).concat(['', '']).join(';')).join('\r\n')}`)
-    let saved: Promise<unknown> | null = null
+    const saved: Promise<unknown>[] = []
     const edit = async () => {
       const now = await client.clients.get({ id: old.id })
       await client.clients.update({ id: old.id, version: now.version, patch: { notes: 'моё' } })
@@ -77,8 +77,8 @@ describe.each(DATABASES)('an import on $name that does not come to its end', (da
       await client.clients.update({ id: made!.id, version: made!.version, patch: { phone: '+79120000000' } })
       stop.abort()
     }
-    await expect(importFile(core, ctx, { path, module: 'clients', mode: 'both', key: 'inn', signal: stop.signal, onProgress: () => void (saved ??= edit()) })).rejects.toMatchObject({ code: 'RULE' })
-    await saved
+    await expect(importFile(core, ctx, { path, module: 'clients', mode: 'both', key: 'inn', signal: stop.signal, onProgress: () => void (saved[0] ??= edit()) })).rejects.toMatchObject({ code: 'RULE' })
+    await Promise.all(saved)
     expect(await client.clients.get({ id: old.id })).toMatchObject({ city: 'Тверь', notes: 'моё' })
     // The record that the import had made and somebody has worked on lies in the bin with that work, not lost.
     expect((await client.clients.list({ deleted: true })).items).toMatchObject([{ name: 'Новый', phone: '+79120000000' }])

@@ -29,6 +29,21 @@ const LISTS: Record<ReferenceList, { words: Words; color: string; meaning?: stri
     { words: { ru: 'Выставка', en: 'Trade fair' }, color: '#a855f7' },
     { words: { ru: 'Реклама', en: 'Advertising' }, color: '#f97316' },
   ],
+  leadChannels: [
+    { words: { ru: 'Звонок', en: 'Phone call' }, color: '#22c55e' },
+    { words: { ru: 'Почта', en: 'E-mail' }, color: '#3b82f6' },
+    { words: { ru: 'Сайт', en: 'Website' }, color: '#a855f7' },
+    { words: { ru: 'Мессенджер', en: 'Messenger' }, color: '#06b6d4' },
+    { words: { ru: 'Личная встреча', en: 'In person' }, color: '#f97316' },
+  ],
+  lostReasons: [
+    { words: { ru: 'Дорого', en: 'Too expensive' }, color: '#ef4444' },
+    { words: { ru: 'Выбрали другого поставщика', en: 'Chose a competitor' }, color: '#f97316' },
+    { words: { ru: 'Нет потребности', en: 'No need' }, color: '#94a3b8' },
+    { words: { ru: 'Нет бюджета', en: 'No budget' }, color: '#f59e0b' },
+    { words: { ru: 'Не отвечает', en: 'No reply' }, color: '#64748b' },
+    { words: { ru: 'Ошибочное обращение', en: 'Not a lead' }, color: '#a1a1aa' },
+  ],
   callOutcomes: [
     { words: { ru: 'Договорились', en: 'Agreed' }, color: '#22c55e' },
     { words: { ru: 'Перезвонить', en: 'Call back' }, color: '#f59e0b' },

@@ -13,7 +13,7 @@ export const activities = defineEntity({
   sort: '-happenedAt',
   customizable: false,
   fields: {
-    about: f.anyRef({ required: true, index: true, modules: ['clients', 'contacts'], readOnly: 'afterCreate' }),
+    about: f.anyRef({ required: true, index: true, modules: ['clients', 'contacts', 'leads'], readOnly: 'afterCreate' }),
     kind: f.enum({ values: ACTIVITY_KINDS, required: true, default: 'note', list: true }),
     subject: f.text({ required: true, max: 300, list: true, search: true }),
     body: f.longText({ search: true, wide: true }),
