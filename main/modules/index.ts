@@ -2,6 +2,8 @@
 export { moduleHooks } from './hooks.ts'
 export * as access from './access/access.service.ts'
 export * as auth from './auth/auth.service.ts'
+export * as drafts from './drafts/drafts.service.ts'
+export * as notifications from './notifications/notifications.service.ts'
 export * as operations from './operations/operations.service.ts'
 export * as settings from './settings/settings.service.ts'
 export * as setup from './setup/setup.service.ts'
