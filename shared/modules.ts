@@ -8,6 +8,7 @@ import { draftsContract } from './modules/drafts/drafts.contract.ts'
 import { followersContract } from './modules/notifications/followers.contract.ts'
 import { notificationsContract } from './modules/notifications/notifications.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
+import { jobsContract } from './modules/jobs/jobs.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
@@ -27,6 +28,7 @@ export const contract = {
   setup: setupContract,
   settings: settingsContract,
   operations: operationsContract,
+  jobs: jobsContract,
   search: searchContract,
   changes: changesContract,
   transfer: transferContract,

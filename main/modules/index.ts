@@ -1,8 +1,10 @@
 /** What the doors may use of the modules that have more than the generic service. */
 export { moduleHooks } from './hooks.ts'
+export { moduleJobs } from './jobs.ts'
 export * as access from './access/access.service.ts'
 export * as auth from './auth/auth.service.ts'
 export * as drafts from './drafts/drafts.service.ts'
+export * as jobs from './jobs/jobs.service.ts'
 export * as notifications from './notifications/notifications.service.ts'
 export * as operations from './operations/operations.service.ts'
 export * as settings from './settings/settings.service.ts'

@@ -2,9 +2,9 @@ import { AppError, invalid } from '#shared/core/errors.ts'
 import type { Draft } from '#shared/modules/drafts/drafts.contract.ts'
 import { entityOf } from '#shared/modules.ts'
 import type { Ctx } from '#main/core/context.ts'
+import { isDuplicate } from '#main/core/database.ts'
 import { mayRead } from '#main/core/permissions.ts'
 import { titlesOf } from '#main/core/titles.ts'
-import { isDuplicate } from '#main/db/mysql-problems.ts'
 
 /**
  * What somebody has typed and not saved, of the one who asks and of nobody else. It is kept in the database and not in

@@ -5,9 +5,8 @@ import type { Following } from '#shared/modules/notifications/followers.contract
 import { isFollowable } from '#shared/modules/notifications/followers.rules.ts'
 import { entityOf } from '#shared/modules.ts'
 import type { Ctx } from '#main/core/context.ts'
+import { anyOf, insertMany, isDuplicate } from '#main/core/database.ts'
 import { loadRow } from '#main/core/service.ts'
-import { anyOf, insertMany } from '#main/db/insert-many.ts'
-import { isDuplicate } from '#main/db/mysql-problems.ts'
 import { settingsOf } from './preferences.ts'
 
 /**

@@ -4,9 +4,9 @@ import type { NotificationGroup, NotificationItem, NotificationKind } from '#sha
 import { entityOf } from '#shared/modules.ts'
 import { cut } from '#shared/core/text.ts'
 import type { Ctx } from '#main/core/context.ts'
+import { anyOf } from '#main/core/database.ts'
 import { readableFields } from '#main/core/permissions.ts'
 import { titlesOf } from '#main/core/titles.ts'
-import { anyOf } from '#main/db/insert-many.ts'
 import { mentionable } from './occasions.ts'
 import { tellHere } from './tell.ts'
 

@@ -1,7 +1,7 @@
 import { NOTIFICATION_DEFAULTS, notificationSettings, type NotificationSettings } from '#shared/modules/notifications/notifications.contract.ts'
 import type { Ctx } from '#main/core/context.ts'
+import { anyOf } from '#main/core/database.ts'
 import { readSetting, writeSetting } from '#main/core/settings.ts'
-import { anyOf } from '#main/db/insert-many.ts'
 import { sql } from 'kysely'
 
 /** What each user wants to be told of. */
