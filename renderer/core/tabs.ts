@@ -59,7 +59,7 @@ export function nameRecord(module: string, id: string, title: string): void {
 }
 
 /** Opens a place in a tab of its own, behind the one that is active. */
-export function openTab(path: string, current: string): void {
+export function openTab(path: string, current: string, title: string | null = null): void {
   if (list.value.length === 0) {
     const first = newTab(current, titleAt(current))
     list.value = [first]
@@ -67,7 +67,7 @@ export function openTab(path: string, current: string): void {
   }
   if (list.value.some((tab) => bare(tab.path) === bare(path) && tab.path === path)) return
   if (list.value.length >= MOST) return
-  list.value = settle([...list.value, newTab(path, titleAt(path))])
+  list.value = settle([...list.value, newTab(path, titleAt(path) ?? title)])
 }
 
 function titleAt(path: string): string | null {

@@ -37,7 +37,7 @@ test('a form says what is missing, keeps what was typed as a draft, and asks bef
   await drawer.getByRole('button', { name: 'Закрыть', exact: true }).last().click()
   await expect(drawer).toBeHidden()
   await page.keyboard.press('KeyC')
-  await expect(drawer.getByText('Продолжаем с того места')).toBeVisible()
+  await expect(drawer.getByText('Восстановлен черновик')).toBeVisible()
   await expect(drawer.getByLabel('Название')).toHaveValue('Альфа')
 })
 

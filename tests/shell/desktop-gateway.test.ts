@@ -71,6 +71,19 @@ describe('choosing files', () => {
   })
 })
 
+describe('a page on paper', () => {
+  it('is printed into a PDF where the person wants it, and nowhere when they changed their mind', async () => {
+    const path = join(app.launch.appPath, 'клиенты.pdf')
+    await shell.standin.answer({ paths: [path] })
+    expect(await ask('savePdf', '@seat', { suggestedName: 'Клиенты: все.pdf', landscape: true })).toBe(true)
+    expect(readFileSync(path).subarray(0, 5).toString()).toBe('%PDF-')
+    expect(await lastDialog()).toMatchObject({ kind: 'save' })
+    await shell.standin.answer({ paths: [] })
+    expect(await ask('savePdf', '@seat', { suggestedName: 'x.pdf', landscape: false })).toBe(false)
+    expect(await ask('savePdf', '127.0.0.1', { suggestedName: 'x.pdf', landscape: false })).toMatchObject({ error: expect.stringContaining('no window') })
+  })
+})
+
 describe('notifications', () => {
   it('are native, and a click brings the window to what they are about', async () => {
     expect(await ask('notify', { title: 'Импорт закончен', body: 'Создано 5 клиентов', path: '/clients' })).toBe(true)
