@@ -11,6 +11,7 @@ import { count, create, get, list, remove, restore, update } from '../core/servi
 import { undo } from '../core/undo.ts'
 import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
+import { deskProcedures } from './procedures/desk.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
@@ -78,6 +79,7 @@ export function createRouter() {
   const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, entity.readOnly ? readersOf(entity) : crudOf(entity)])) as unknown as Crud
   return {
     ...crud,
+    ...deskProcedures(os),
     auth: authProcedures(os),
     setup: setupProcedures(os),
     settings: settingsProcedures(os),

@@ -30,8 +30,11 @@ export interface ModuleDescriptor {
 
 export type Lazy = () => Promise<Component | { default: Component }>
 export type MenuGroup = 'mine' | 'sales' | 'work' | 'money' | 'office'
-/** `overlay`: always mounted over the shell, for the palette and the like. */
-export type SlotName = 'overlay' | `page:${string}` | `list:${string}`
+/**
+ * `overlay`: always mounted over the shell, for the palette and the like. `sidebar`: under the search of the sidebar.
+ * `record:tools`: beside the menu of any record, given its page.
+ */
+export type SlotName = 'overlay' | 'sidebar' | 'record:tools' | `page:${string}` | `list:${string}`
 
 export interface SettingsPage {
   /** `/settings/<path>` */
