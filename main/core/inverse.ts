@@ -20,6 +20,8 @@ export interface UndoConflict {
 export interface Inverted {
   changes: RowChange[]
   conflicts: UndoConflict[]
+  /** entries of records that have left the bin for good */
+  gone: number
 }
 
 /**
@@ -32,9 +34,13 @@ export async function invertEntries(ctx: Ctx, entity: Entity, entries: readonly 
   const rows = await rowsById(ctx, entity, [...new Set(entries.map((entry) => entry.recordId))])
   const changes = new Map<string, RowChange>()
   const conflicts: UndoConflict[] = []
+  let gone = 0
   for (const entry of entries) {
     const current = changes.get(entry.recordId)?.after ?? rows.get(entry.recordId)
-    if (!current) continue
+    if (!current) {
+      gone += 1
+      continue
+    }
     const { after, action, blocked } = inverse(entity, entry, current, at)
     if (blocked.length > 0) {
       const readable = readableFields(ctx, entity)
@@ -44,7 +50,7 @@ export async function invertEntries(ctx: Ctx, entity: Entity, entries: readonly 
     const first = rows.get(entry.recordId)!
     changes.set(entry.recordId, { before: first, after: { ...after, version: first.version + 1, updatedAt: at, updatedBy: ctx.actor.id }, action })
   }
-  return { changes: [...changes.values()], conflicts }
+  return { changes: [...changes.values()], conflicts, gone }
 }
 
 /** Undoing needs the right to do the opposite. */

@@ -7,6 +7,7 @@ import { bulk, type BulkInput } from '../core/bulk.ts'
 import type { Ctx } from '../core/context.ts'
 import { history } from '../core/history.ts'
 import { find } from '../core/search.ts'
+import { purge } from '../core/purge.ts'
 import { count, create, get, list, remove, restore, update } from '../core/service.ts'
 import { undo } from '../core/undo.ts'
 import { access, jobs, operations } from '../modules/index.ts'
@@ -69,6 +70,7 @@ function crudOf(entity: Entity) {
     update: module.update.handler(({ context, input }) => update(ctx(context), entity, input) as never),
     remove: module.remove.handler(({ context, input }) => remove(ctx(context), entity, input)),
     restore: module.restore.handler(({ context, input }) => restore(ctx(context), entity, input) as never),
+    purge: module.purge.handler(({ context, input }) => purge(ctx(context), entity, input.ids)),
     bulk: module.bulk.handler(({ context, input }) => bulk(ctx(context), entity, input as BulkInput)),
   }
 }
