@@ -1,10 +1,11 @@
 import type { Entity } from './core/entity.ts'
 import { crudContract, readContract } from './core/contract.ts'
-import { entities, entityOf, type ModuleName } from './entities.ts'
+import { entities, entityOf, type ModuleName, type ReadOnlyModule } from './entities.ts'
 import { accessContract } from './modules/access/access.contract.ts'
 import { authContract } from './modules/auth/auth.contract.ts'
 import { changesContract } from './modules/changes/changes.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
+import { jobsContract } from './modules/jobs/jobs.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
@@ -13,9 +14,9 @@ import { transferContract } from './modules/transfer/transfer.contract.ts'
 
 export { entities, entityOf, readContract, type ModuleName }
 
-type Crud = { [M in ModuleName]: ReturnType<typeof crudContract<(typeof entities)[M]>> }
+type Crud = { [M in ModuleName]: M extends ReadOnlyModule ? ReturnType<typeof readContract<(typeof entities)[M]>> : ReturnType<typeof crudContract<(typeof entities)[M]>> }
 
-const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, crudContract(entity as Entity)])) as unknown as Crud
+const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, entity.readOnly ? readContract(entity as Entity) : crudContract(entity as Entity)])) as unknown as Crud
 
 /** The one contract: what every door serves and every client calls. Entities are added in `entities.ts`. */
 export const contract = {
@@ -24,6 +25,7 @@ export const contract = {
   setup: setupContract,
   settings: settingsContract,
   operations: operationsContract,
+  jobs: jobsContract,
   search: searchContract,
   changes: changesContract,
   transfer: transferContract,

@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server'
+import type { ReadOnlyModule } from '#shared/entities.ts'
 import { contract, entities, type ModuleName } from '#shared/modules.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import { groups, totals } from '../core/aggregates.ts'
@@ -8,7 +9,7 @@ import { history } from '../core/history.ts'
 import { find } from '../core/search.ts'
 import { count, create, get, list, remove, restore, update } from '../core/service.ts'
 import { undo } from '../core/undo.ts'
-import { access, operations } from '../modules/index.ts'
+import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
 import { settingsProcedures } from './procedures/settings.ts'
@@ -42,11 +43,12 @@ const os = base.use(async ({ context, path, next }) => {
 
 export type Implementer = typeof os
 
-/** The procedures of one entity over the generic service. The contract gives every entity the same ones. */
-function crudOf(entity: Entity) {
+const ctx = (context: { guarded: Guarded }): Ctx => context.guarded.ctx
+
+/** What may be read of one entity, over the generic service. */
+function readersOf(entity: Entity) {
   // One entity stands for all: their procedures differ in the types of their rows only.
   const module = os[entity.name as 'clients']
-  const ctx = (context: { guarded: Guarded }): Ctx => context.guarded.ctx
   return {
     list: module.list.handler(async ({ context, input }) => plain(await list(ctx(context), entity, input)) as never),
     count: module.count.handler(({ context, input }) => count(ctx(context), entity, input)),
@@ -54,6 +56,14 @@ function crudOf(entity: Entity) {
     groups: module.groups.handler(({ context, input }) => groups(ctx(context), entity, input)),
     get: module.get.handler(({ context, input }) => get(ctx(context), entity, input.id) as never),
     history: module.history.handler(({ context, input }) => history(ctx(context), entity, input)),
+  }
+}
+
+/** The procedures of one entity. The contract gives every entity the same ones, save those that only the core writes. */
+function crudOf(entity: Entity) {
+  const module = os[entity.name as 'clients']
+  return {
+    ...readersOf(entity),
     create: module.create.handler(({ context, input }) => create(ctx(context), entity, input) as never),
     update: module.update.handler(({ context, input }) => update(ctx(context), entity, input) as never),
     remove: module.remove.handler(({ context, input }) => remove(ctx(context), entity, input)),
@@ -62,10 +72,10 @@ function crudOf(entity: Entity) {
   }
 }
 
-type Crud = Record<ModuleName, ReturnType<typeof crudOf>>
+type Crud = { [M in ModuleName]: M extends ReadOnlyModule ? ReturnType<typeof readersOf> : ReturnType<typeof crudOf> }
 
 export function createRouter() {
-  const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, crudOf(entity)])) as Crud
+  const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, entity.readOnly ? readersOf(entity) : crudOf(entity)])) as unknown as Crud
   return {
     ...crud,
     auth: authProcedures(os),
@@ -77,6 +87,10 @@ export function createRouter() {
       list: os.operations.list.handler(({ context, input }) => operations.listOperations(context.guarded.ctx, input)),
       undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),
       last: os.operations.last.handler(({ context }) => operations.lastOperation(context.guarded.ctx)),
+    },
+    jobs: {
+      list: os.jobs.list.handler(({ context }) => jobs.listJobs(context.guarded.ctx)),
+      run: os.jobs.run.handler(({ context, input }) => jobs.runJob(context.guarded.ctx, input.name)),
     },
     search: { find: os.search.find.handler(({ context, input }) => find(context.guarded.ctx, input)) },
     changes: { live: os.changes.live.handler(({ context, signal }) => liveChanges(context.guarded.ctx, signal, () => isOpen(context))) },
