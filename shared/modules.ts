@@ -5,6 +5,7 @@ import { accessContract } from './modules/access/access.contract.ts'
 import { authContract } from './modules/auth/auth.contract.ts'
 import { changesContract } from './modules/changes/changes.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
+import { jobsContract } from './modules/jobs/jobs.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
@@ -24,6 +25,7 @@ export const contract = {
   setup: setupContract,
   settings: settingsContract,
   operations: operationsContract,
+  jobs: jobsContract,
   search: searchContract,
   changes: changesContract,
   transfer: transferContract,

@@ -7,6 +7,7 @@ import type { DialectName, Tables } from '../db/dialect.ts'
 import type { Row } from '../db/codec.ts'
 import type { Catalog } from './catalog.ts'
 import type { Bus } from './events.ts'
+import type { Job } from './jobs.ts'
 import type { TitleCache } from './titles.ts'
 
 /** Who acts: a signed-in user with the union of their roles, or the core itself (`system`). */
@@ -30,6 +31,8 @@ export interface Core {
   titles: TitleCache
   bus: Bus
   hooks: ReadonlyMap<string, ModuleHooks>
+  /** what runs by itself, once the application serves people */
+  jobs: readonly Job[]
   dataDir: string
   clock: () => Date
   /** words for the log; never personal data or secrets */

@@ -11,6 +11,7 @@ import { createCatalog } from './catalog.ts'
 import { DATABASE_FILE, databaseUrl, readConfig, writeConfig, type WorkspaceConfig } from './config.ts'
 import { SYSTEM, type Core, type Ctx, type ModuleHooks } from './context.ts'
 import { createBus } from './events.ts'
+import type { Job } from './jobs.ts'
 import { resumeAtStart } from './resume.ts'
 import { endSteps } from './running.ts'
 import { readSetting, writeSetting } from './settings.ts'
@@ -28,6 +29,7 @@ export function targetOf(dataDir: string, config: WorkspaceConfig): DatabaseTarg
 export interface OpenOptions {
   dataDir: string
   hooks: ReadonlyMap<string, ModuleHooks>
+  jobs?: readonly Job[]
   clock?: () => Date
   log?: Log
 }
@@ -72,6 +74,7 @@ async function coreOver(connection: Connection, options: OpenOptions): Promise<C
     titles: createTitleCache(bus),
     bus,
     hooks: options.hooks,
+    jobs: options.jobs ?? [],
     dataDir: options.dataDir,
     clock: options.clock ?? (() => new Date()),
     log,

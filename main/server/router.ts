@@ -8,7 +8,7 @@ import { history } from '../core/history.ts'
 import { find } from '../core/search.ts'
 import { count, create, get, list, remove, restore, update } from '../core/service.ts'
 import { undo } from '../core/undo.ts'
-import { access, operations } from '../modules/index.ts'
+import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
 import { settingsProcedures } from './procedures/settings.ts'
@@ -77,6 +77,10 @@ export function createRouter() {
       list: os.operations.list.handler(({ context, input }) => operations.listOperations(context.guarded.ctx, input)),
       undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),
       last: os.operations.last.handler(({ context }) => operations.lastOperation(context.guarded.ctx)),
+    },
+    jobs: {
+      list: os.jobs.list.handler(({ context }) => jobs.listJobs(context.guarded.ctx)),
+      run: os.jobs.run.handler(({ context, input }) => jobs.runJob(context.guarded.ctx, input.name)),
     },
     search: { find: os.search.find.handler(({ context, input }) => find(context.guarded.ctx, input)) },
     changes: { live: os.changes.live.handler(({ context, signal }) => liveChanges(context.guarded.ctx, signal, () => isOpen(context))) },
