@@ -1,6 +1,6 @@
 import type { Entity } from './core/entity.ts'
 import { crudContract, readContract } from './core/contract.ts'
-import { entities, entityOf, type ModuleName } from './entities.ts'
+import { entities, entityOf, type ModuleName, type ReadOnlyModule } from './entities.ts'
 import { accessContract } from './modules/access/access.contract.ts'
 import { authContract } from './modules/auth/auth.contract.ts'
 import { changesContract } from './modules/changes/changes.contract.ts'
@@ -14,9 +14,9 @@ import { transferContract } from './modules/transfer/transfer.contract.ts'
 
 export { entities, entityOf, readContract, type ModuleName }
 
-type Crud = { [M in ModuleName]: ReturnType<typeof crudContract<(typeof entities)[M]>> }
+type Crud = { [M in ModuleName]: M extends ReadOnlyModule ? ReturnType<typeof readContract<(typeof entities)[M]>> : ReturnType<typeof crudContract<(typeof entities)[M]>> }
 
-const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, crudContract(entity as Entity)])) as unknown as Crud
+const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, entity.readOnly ? readContract(entity as Entity) : crudContract(entity as Entity)])) as unknown as Crud
 
 /** The one contract: what every door serves and every client calls. Entities are added in `entities.ts`. */
 export const contract = {

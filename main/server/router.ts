@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server'
+import type { ReadOnlyModule } from '#shared/entities.ts'
 import { contract, entities, type ModuleName } from '#shared/modules.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
@@ -45,11 +46,12 @@ const os = base.use(async ({ context, path, next }, input) => {
 
 export type Implementer = typeof os
 
-/** The procedures of one entity over the generic service. The contract gives every entity the same ones. */
-function crudOf(entity: Entity) {
+const ctx = (context: { guarded: Guarded }): Ctx => context.guarded.ctx
+
+/** What may be read of one entity, over the generic service. */
+function readersOf(entity: Entity) {
   // One entity stands for all: their procedures differ in the types of their rows only.
   const module = os[entity.name as 'clients']
-  const ctx = (context: { guarded: Guarded }): Ctx => context.guarded.ctx
   return {
     list: module.list.handler(async ({ context, input }) => plain(await list(ctx(context), entity, input)) as never),
     count: module.count.handler(({ context, input }) => count(ctx(context), entity, input)),
@@ -57,6 +59,14 @@ function crudOf(entity: Entity) {
     groups: module.groups.handler(({ context, input }) => groups(ctx(context), entity, input)),
     get: module.get.handler(({ context, input }) => get(ctx(context), entity, input.id) as never),
     history: module.history.handler(({ context, input }) => history(ctx(context), entity, input)),
+  }
+}
+
+/** The procedures of one entity. The contract gives every entity the same ones, save those that only the core writes. */
+function crudOf(entity: Entity) {
+  const module = os[entity.name as 'clients']
+  return {
+    ...readersOf(entity),
     create: module.create.handler(({ context, input }) => create(ctx(context), entity, input) as never),
     update: module.update.handler(({ context, input }) => update(ctx(context), entity, input) as never),
     remove: module.remove.handler(({ context, input }) => remove(ctx(context), entity, input)),
@@ -65,10 +75,10 @@ function crudOf(entity: Entity) {
   }
 }
 
-type Crud = Record<ModuleName, ReturnType<typeof crudOf>>
+type Crud = { [M in ModuleName]: M extends ReadOnlyModule ? ReturnType<typeof readersOf> : ReturnType<typeof crudOf> }
 
 export function createRouter() {
-  const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, crudOf(entity)])) as Crud
+  const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, entity.readOnly ? readersOf(entity) : crudOf(entity)])) as unknown as Crud
   return {
     ...crud,
     auth: authProcedures(os),

@@ -4,8 +4,10 @@ export type Fields = Record<string, Field>
 
 /** The actions that every entity has; its own come on top. */
 export const CRUD_ACTIONS = ['read', 'create', 'update', 'delete', 'export', 'import'] as const
+/** What is left of them for records that only the core makes. */
+export const READ_ACTIONS = ['read', 'export'] as const
 
-export interface EntityInput<F extends Fields> {
+export interface EntityInput<F extends Fields, R extends boolean = boolean> {
   /** Plural kebab-case: the folder, the table (`_` for `-`), the route, the permission prefix, the client key. */
   name: string
   /** How a record is called in links and in search. */
@@ -24,8 +26,8 @@ export interface EntityInput<F extends Fields> {
   customizable?: boolean
   /** Found by the search and by the palette. Default: true where a field says `search`. */
   searchable?: boolean
-  /** No generic create/update/remove procedures: the module has actions of its own for that. */
-  readOnly?: boolean
+  /** No generic create/update/remove procedures and no rights to them: the core writes it along with something else. */
+  readOnly?: R
   /** Sort of a list nobody has sorted yet: a field's name, `-` before it for descending. Default `-createdAt`. */
   sort?: string
   /** primeicons name, for menus and search results. */
@@ -105,11 +107,12 @@ export type PatchOf<E extends Entity> = {
 } & { custom?: Record<string, unknown> }
 
 /** Describes an entity once; types, procedures, REST, columns, permissions, history, lists, forms and import follow. */
-export function defineEntity<const F extends Fields>(input: EntityInput<F>): Entity<F> {
+export function defineEntity<const F extends Fields, const R extends boolean = false>(input: EntityInput<F, R>): Entity<F> & { readonly readOnly: R } {
   return {
     ...input,
+    readOnly: (input.readOnly ?? false) as R,
     table: input.name.replaceAll('-', '_'),
-    actions: [...CRUD_ACTIONS, ...(input.actions ?? [])],
+    actions: [...(input.readOnly ? READ_ACTIONS : CRUD_ACTIONS), ...(input.actions ?? [])],
     customizable: input.customizable ?? true,
     searchable: input.searchable ?? Object.values(input.fields).some((field) => field.options.search === true),
     sort: input.sort ?? '-createdAt',

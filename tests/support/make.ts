@@ -14,7 +14,7 @@ const VALUES: Partial<Record<KindName, (n: number, field: Field) => unknown>> = 
   int: (n, { options }) => Math.min(options.max ?? Infinity, Math.max(options.min ?? -Infinity, n)),
   quantity: (n) => n * 1500,
   money: (n) => n * 12_345,
-  percent: (n) => n * 100,
+  percent: (n, { options }) => Math.min(options.max ?? Infinity, n * 100),
   bool: (n) => n % 2 === 0,
   day: (n) => `2026-0${1 + (n % 9)}-1${n % 10}`,
   instant: (n) => `2026-0${1 + (n % 9)}-11T10:${String(n % 60).padStart(2, '0')}:00.000Z`,

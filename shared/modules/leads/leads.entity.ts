@@ -1,6 +1,6 @@
 import { defineEntity } from '../../core/entity.ts'
 import { f } from '../../core/field.ts'
-import { STAGE_TYPES } from '../pipelines/lead-stages.entity.ts'
+import { STAGE_TYPES } from '../pipelines/stages.rules.ts'
 
 /** A person or company that is not a client yet. It appears in no invoice until it has been converted. */
 export const leads = defineEntity({

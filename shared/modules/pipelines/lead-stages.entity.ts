@@ -1,9 +1,7 @@
 import { defineEntity } from '../../core/entity.ts'
 import { f } from '../../core/field.ts'
+import { STAGE_TYPES } from './stages.rules.ts'
 
-/** What a stage means, whatever users call it: reports count by these and survive renaming. */
-export const STAGE_TYPES = ['open', 'ongoing', 'onHold', 'won', 'lost'] as const
-export type StageType = (typeof STAGE_TYPES)[number]
 
 /** A status of leads: named, coloured and ordered by users, of a fixed type. */
 export const leadStages = defineEntity({
