@@ -2,6 +2,8 @@ import { implement } from '@orpc/server'
 import type { ReadOnlyModule } from '#shared/entities.ts'
 import { contract, entities, type ModuleName } from '#shared/modules.ts'
 import type { Entity } from '#shared/core/entity.ts'
+import { invalid } from '#shared/core/errors.ts'
+import { DEEPEST, nestingOf } from '#shared/core/nesting.ts'
 import { groups, totals } from '../core/aggregates.ts'
 import { bulk, type BulkInput } from '../core/bulk.ts'
 import type { Ctx } from '../core/context.ts'
@@ -33,8 +35,9 @@ const base = implement(contract).$context<ServerContext>()
  * Every procedure passes here: it needs a session unless it stands in the list of public ones, and its errors become
  * what may be told.
  */
-const os = base.use(async ({ context, path, next }) => {
+const os = base.use(async ({ context, path, next }, input) => {
   try {
+    if (nestingOf(input) > DEEPEST) throw invalid({ '': 'request.tooDeep' })
     // A public procedure never looks at `guarded`; one that is not public cannot be reached without it.
     const guarded = isPublic(path) ? (undefined as unknown as Guarded) : await guard(context, { quiet: path.join('.') === 'changes.live' })
     return await next({ context: { guarded } })
