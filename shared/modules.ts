@@ -9,7 +9,9 @@ import { followersContract } from './modules/notifications/followers.contract.ts
 import { notificationsContract } from './modules/notifications/notifications.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
 import { jobsContract } from './modules/jobs/jobs.contract.ts'
+import { leadsContract } from './modules/leads/leads.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
+import { leadStagesContract } from './modules/pipelines/pipelines.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
 import { setupContract } from './modules/setup/setup.contract.ts'
@@ -24,6 +26,8 @@ const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) =>
 /** The one contract: what every door serves and every client calls. Entities are added in `entities.ts`. */
 export const contract = {
   ...crud,
+  leads: { ...crud.leads, ...leadsContract(entities.clients, entities.contacts) },
+  'lead-stages': { ...crud['lead-stages'], ...leadStagesContract },
   auth: authContract,
   setup: setupContract,
   settings: settingsContract,

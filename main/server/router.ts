@@ -16,6 +16,7 @@ import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
 import { deskProcedures } from './procedures/desk.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
+import { leadProcedures, leadStageProcedures } from './procedures/leads.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
 import { transferProcedures } from './procedures/transfer.ts'
@@ -85,6 +86,8 @@ export function createRouter() {
   return {
     ...crud,
     ...deskProcedures(os),
+    leads: { ...crud.leads, ...leadProcedures(os) },
+    'lead-stages': { ...crud['lead-stages'], ...leadStageProcedures(os) },
     auth: authProcedures(os),
     setup: setupProcedures(os),
     settings: settingsProcedures(os),
