@@ -6,7 +6,9 @@ import { authContract } from './modules/auth/auth.contract.ts'
 import { changesContract } from './modules/changes/changes.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
 import { jobsContract } from './modules/jobs/jobs.contract.ts'
+import { leadsContract } from './modules/leads/leads.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
+import { leadStagesContract } from './modules/pipelines/pipelines.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
 import { setupContract } from './modules/setup/setup.contract.ts'
@@ -21,6 +23,8 @@ const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) =>
 /** The one contract: what every door serves and every client calls. Entities are added in `entities.ts`. */
 export const contract = {
   ...crud,
+  leads: { ...crud.leads, ...leadsContract(entities.clients, entities.contacts) },
+  'lead-stages': { ...crud['lead-stages'], ...leadStagesContract },
   auth: authContract,
   setup: setupContract,
   settings: settingsContract,

@@ -172,7 +172,7 @@ async function invertPart(ctx: Ctx, operation: OperationRow, before: number, lim
     const inverted = await invertEntries(ctx, entity, part, ctx.operation?.at ?? ctx.now())
     if (write) await writeInverted(ctx, entity, inverted.changes)
     conflicts.push(...inverted.conflicts)
-    changed += inverted.changes.length
+    if (!entity.readOnly) changed += inverted.changes.length
   }
   return { before: entries.at(-1)!.seq, changed, conflicts }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, invalid, isAppError, ruleBroken } from '#shared/core/errors.ts'
-import { dayOf } from '#shared/core/day.ts'
+import { localDay } from '#shared/core/local-day.ts'
 import { newId } from '#shared/core/ids.ts'
 import { connect, type Connection } from '../db/connect.ts'
 import type { DatabaseTarget } from '../db/dialect.ts'
@@ -50,6 +50,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Core> {
     if ((await readSetting(connection.db, 'core', 'workspaceId')) === undefined) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'foreign' })
     const core = await coreOver(connection, options)
     await resumeAtStart(systemContext(core))
+    for (const hooks of core.hooks.values()) await hooks.atOpen?.(systemContext(core))
     return core
   } catch (error) {
     await connection.close()
@@ -127,10 +128,6 @@ export function contextFor(core: Core, actor: Ctx['actor'], seat: { seatId: stri
     now: () => core.clock().toISOString(),
     today: () => localDay(core.clock()),
   }
-}
-
-function localDay(now: Date): string {
-  return dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) ?? now.toISOString().slice(0, 10)
 }
 
 /**

@@ -59,7 +59,7 @@ function baseColumns(row: Row): Record<string, unknown> {
 async function updateRow(ctx: Ctx, entity: Entity, { before, after }: RowChange, diff: Diff): Promise<void> {
   const fields = new Set<string>()
   for (const name of Object.keys(diff)) fields.add(Object.hasOwn(entity.fields, name) ? name : 'custom')
-  for (const [name, field] of Object.entries(entity.fields)) if (field.options.secret && before![name] !== after[name]) fields.add(name)
+  for (const [name, field] of Object.entries(entity.fields)) if ((field.options.secret || field.options.derived) && before![name] !== after[name]) fields.add(name)
   const values = {
     version: after.version,
     updated_at: after.updatedAt,

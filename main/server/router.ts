@@ -12,6 +12,7 @@ import { undo } from '../core/undo.ts'
 import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
+import { leadProcedures, leadStageProcedures } from './procedures/leads.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
 import { transferProcedures } from './procedures/transfer.ts'
@@ -78,6 +79,8 @@ export function createRouter() {
   const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, entity.readOnly ? readersOf(entity) : crudOf(entity)])) as unknown as Crud
   return {
     ...crud,
+    leads: { ...crud.leads, ...leadProcedures(os) },
+    'lead-stages': { ...crud['lead-stages'], ...leadStageProcedures(os) },
     auth: authProcedures(os),
     setup: setupProcedures(os),
     settings: settingsProcedures(os),
