@@ -5,6 +5,7 @@ import { accessContract } from './modules/access/access.contract.ts'
 import { authContract } from './modules/auth/auth.contract.ts'
 import { changesContract } from './modules/changes/changes.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
+import { doublesContract } from './modules/doubles/doubles.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
@@ -29,4 +30,5 @@ export const contract = {
   transfer: transferContract,
   access: accessContract,
   desktop: desktopContract,
+  doubles: doublesContract,
 }

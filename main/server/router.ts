@@ -11,6 +11,7 @@ import { undo } from '../core/undo.ts'
 import { access, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
+import { doublesProcedures } from './procedures/doubles.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
 import { transferProcedures } from './procedures/transfer.ts'
@@ -73,6 +74,7 @@ export function createRouter() {
     settings: settingsProcedures(os),
     transfer: transferProcedures(os),
     desktop: desktopProcedures(os),
+    doubles: doublesProcedures(os),
     operations: {
       list: os.operations.list.handler(({ context, input }) => operations.listOperations(context.guarded.ctx, input)),
       undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),
