@@ -10,6 +10,7 @@ import { notificationsContract } from './modules/notifications/notifications.con
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
 import { jobsContract } from './modules/jobs/jobs.contract.ts'
 import { leadsContract } from './modules/leads/leads.contract.ts'
+import { doublesContract } from './modules/doubles/doubles.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
 import { leadStagesContract } from './modules/pipelines/pipelines.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
@@ -41,4 +42,5 @@ export const contract = {
   followers: followersContract,
   notifications: notificationsContract,
   drafts: draftsContract,
+  doubles: doublesContract,
 }

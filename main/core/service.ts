@@ -6,6 +6,7 @@ import { newId } from '#shared/core/ids.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
 import { isDuplicate } from '../db/mysql-problems.ts'
 import type { Ctx } from './context.ts'
+import { refuseMerged } from './doubles/merges.ts'
 import { filterCondition } from './filters.ts'
 import { saved } from './hooks.ts'
 import { entriesSince } from './journal.ts'
@@ -273,6 +274,7 @@ export async function restore(ctx: Ctx, entity: Entity, input: { id: string; ope
 }
 
 export async function restoreRow(ctx: Ctx, entity: Entity, before: Row): Promise<Row> {
+  await refuseMerged(ctx, entity, before.id)
   const after = { ...before, version: before.version + 1, updatedAt: ctx.operation!.at, updatedBy: ctx.actor.id, deletedAt: null }
   const problems = new Problems()
   await checkUnique(ctx, entity, null, after, problems)

@@ -17,6 +17,7 @@ import { authProcedures } from './procedures/auth.ts'
 import { deskProcedures } from './procedures/desk.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
 import { leadProcedures, leadStageProcedures } from './procedures/leads.ts'
+import { doublesProcedures } from './procedures/doubles.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
 import { transferProcedures } from './procedures/transfer.ts'
@@ -93,6 +94,7 @@ export function createRouter() {
     settings: settingsProcedures(os),
     transfer: transferProcedures(os),
     desktop: desktopProcedures(os),
+    doubles: doublesProcedures(os),
     operations: {
       list: os.operations.list.handler(({ context, input }) => operations.listOperations(context.guarded.ctx, input)),
       undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),

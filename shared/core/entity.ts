@@ -36,6 +36,11 @@ export interface EntityInput<F extends Fields, R extends boolean = boolean> {
   indexes?: readonly (readonly (keyof F & string)[])[]
   /** Groups of fields that must be unique together among records that are not removed. */
   uniques?: readonly (readonly (keyof F & string)[])[]
+  /**
+   * Two records may be one: they are looked for by requisites, phones, mail and sites, and by these fields that hold
+   * names of companies or of people. Such records can be merged by those with `<module>:merge`.
+   */
+  doubles?: { readonly [K in keyof F & string]?: 'company' | 'person' }
   fields: F
 }
 
@@ -56,6 +61,7 @@ export interface Entity<F extends Fields = Fields> {
   readonly icon?: string
   readonly indexes?: readonly (readonly string[])[]
   readonly uniques?: readonly (readonly string[])[]
+  readonly doubles?: Readonly<Record<string, 'company' | 'person'>>
   readonly fields: F
 }
 
@@ -116,7 +122,7 @@ export function defineEntity<const F extends Fields, const R extends boolean = f
     customizable: input.customizable ?? true,
     searchable: input.searchable ?? Object.values(input.fields).some((field) => field.options.search === true),
     sort: input.sort ?? '-createdAt',
-  }
+  } as Entity<F>
 }
 
 /** `legalAddress` -> `legal_address`: the column of a field. */

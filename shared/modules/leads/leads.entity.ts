@@ -10,6 +10,7 @@ export const leads = defineEntity({
   icon: 'pi-bolt',
   actions: ['merge', 'convert', 'sensitive'],
   sort: '-createdAt',
+  doubles: { name: 'company', company: 'company', contactName: 'person' },
   indexes: [
     ['pipelineId', 'stageId', 'stageChangedAt'],
     ['ownerId', 'stageType'],
