@@ -31,6 +31,7 @@ export function scopeCondition(ctx: Ctx, entity: Entity, action: string): Condit
   const parts: Condition[] = []
   if (scope !== 'all') parts.push(ownership(ctx.actor, entity, scope, action))
   if (ctx.actor.clientId !== null) parts.push(clientOnly(ctx.actor.clientId, entity))
+  if (entity.limitedBy && !ctx.actor.grants.has('*')) parts.push(ownTeams(ctx.actor, entity, entity.limitedBy))
   const within = entity.within ? parentCondition(ctx, entity) : null
   if (within) parts.push(within)
   if (parts.length === 0) return null
@@ -45,6 +46,15 @@ function ownership(actor: Actor, entity: Entity, scope: Scope, action: string): 
   const shared = entity.sharedBy && action === 'read' ? sql` or ${sql.ref(columnOf(entity.sharedBy))} = 1` : sql``
   const owned = entity.ownedBy ? sql` or ${sql.ref(columnOf(entity.ownedBy))} in (${list})` : sql``
   return sql`(${made}${owned}${shared})`
+}
+
+/** What a limited record holds is for its teams, and for whoever is responsible or made it. */
+function ownTeams(actor: Actor, entity: Entity, name: string): Condition {
+  const column = sql.ref(columnOf(name))
+  const links = sql`record_links where module = ${entity.fields[name]!.options.to} and field = 'teamIds'`
+  const mine = actor.teamIds.length > 0 ? sql` and record_id not in (select record_id from ${links} and target_id in (${sql.join(actor.teamIds)}))` : sql``
+  const owned = entity.ownedBy ? sql` or ${sql.ref(columnOf(entity.ownedBy))} = ${actor.id ?? ''}` : sql``
+  return sql`(${column} is null or ${column} not in (select record_id from ${links}${mine}) or created_by = ${actor.id ?? ''}${owned})`
 }
 
 /** A client's person sees the client's own records and nothing of the office. */

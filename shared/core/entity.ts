@@ -18,6 +18,8 @@ export interface EntityInput<F extends Fields, R extends boolean = boolean> {
   within?: keyof F & string
   /** A yes/no field that opens a record to everybody who may read any. */
   sharedBy?: keyof F & string
+  /** The record that this `ref` names may be limited to teams (its `teamIds`): others see only what is their own. */
+  limitedBy?: keyof F & string
   /** Permissions beyond the CRUD ones. */
   actions?: readonly string[]
   /** Rows are readable by everybody signed in (names of colleagues, reference lists). */
@@ -52,6 +54,7 @@ export interface Entity<F extends Fields = Fields> {
   readonly ownedBy?: string
   readonly within?: string
   readonly sharedBy?: string
+  readonly limitedBy?: string
   readonly actions: readonly string[]
   readonly openRead?: boolean
   readonly customizable: boolean

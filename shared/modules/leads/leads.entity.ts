@@ -7,6 +7,7 @@ export const leads = defineEntity({
   name: 'leads',
   title: 'name',
   ownedBy: 'ownerId',
+  limitedBy: 'pipelineId',
   icon: 'pi-bolt',
   actions: ['merge', 'convert', 'sensitive'],
   sort: '-createdAt',
