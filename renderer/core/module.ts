@@ -30,8 +30,8 @@ export interface ModuleDescriptor {
 
 export type Lazy = () => Promise<Component | { default: Component }>
 export type MenuGroup = 'mine' | 'sales' | 'work' | 'money' | 'office'
-/** `overlay`: always mounted over the shell, for the palette and the like. */
-export type SlotName = 'overlay' | `page:${string}` | `list:${string}`
+/** `overlay`: always mounted over the shell, for the palette and the like. `form:<module>`: over the fields of a new record. */
+export type SlotName = 'overlay' | `form:${string}` | `page:${string}` | `list:${string}`
 
 export interface SettingsPage {
   /** `/settings/<path>` */
