@@ -4,6 +4,9 @@ import { entities, entityOf, type ModuleName, type ReadOnlyModule } from './enti
 import { accessContract } from './modules/access/access.contract.ts'
 import { authContract } from './modules/auth/auth.contract.ts'
 import { changesContract } from './modules/changes/changes.contract.ts'
+import { draftsContract } from './modules/drafts/drafts.contract.ts'
+import { followersContract } from './modules/notifications/followers.contract.ts'
+import { notificationsContract } from './modules/notifications/notifications.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
 import { jobsContract } from './modules/jobs/jobs.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
@@ -31,4 +34,7 @@ export const contract = {
   transfer: transferContract,
   access: accessContract,
   desktop: desktopContract,
+  followers: followersContract,
+  notifications: notificationsContract,
+  drafts: draftsContract,
 }

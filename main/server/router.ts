@@ -2,6 +2,8 @@ import { implement } from '@orpc/server'
 import type { ReadOnlyModule } from '#shared/entities.ts'
 import { contract, entities, type ModuleName } from '#shared/modules.ts'
 import type { Entity } from '#shared/core/entity.ts'
+import { invalid } from '#shared/core/errors.ts'
+import { DEEPEST, nestingOf } from '#shared/core/nesting.ts'
 import { groups, totals } from '../core/aggregates.ts'
 import { bulk, type BulkInput } from '../core/bulk.ts'
 import type { Ctx } from '../core/context.ts'
@@ -12,6 +14,7 @@ import { count, create, get, list, remove, restore, update } from '../core/servi
 import { undo } from '../core/undo.ts'
 import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
+import { deskProcedures } from './procedures/desk.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
@@ -32,8 +35,9 @@ const base = implement(contract).$context<ServerContext>()
  * Every procedure passes here: it needs a session unless it stands in the list of public ones, and its errors become
  * what may be told.
  */
-const os = base.use(async ({ context, path, next }) => {
+const os = base.use(async ({ context, path, next }, input) => {
   try {
+    if (nestingOf(input) > DEEPEST) throw invalid({ '': 'request.tooDeep' })
     // A public procedure never looks at `guarded`; one that is not public cannot be reached without it.
     const guarded = isPublic(path) ? (undefined as unknown as Guarded) : await guard(context, { quiet: path.join('.') === 'changes.live' })
     return await next({ context: { guarded } })
@@ -80,6 +84,7 @@ export function createRouter() {
   const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, entity.readOnly ? readersOf(entity) : crudOf(entity)])) as unknown as Crud
   return {
     ...crud,
+    ...deskProcedures(os),
     auth: authProcedures(os),
     setup: setupProcedures(os),
     settings: settingsProcedures(os),
