@@ -40,6 +40,8 @@ export const entities = {
 } as const satisfies Record<string, Entity>
 
 export type ModuleName = keyof typeof entities
+/** Modules whose records only the core makes. */
+export type ReadOnlyModule = { [M in ModuleName]: (typeof entities)[M]['readOnly'] extends true ? M : never }[ModuleName]
 
 export function entityOf(name: string): Entity | undefined {
   return Object.hasOwn(entities, name) ? (entities as Record<string, Entity>)[name] : undefined

@@ -19,10 +19,13 @@ export interface ExpectedColumn {
 /** Values that are compared byte by byte: identifiers, codes, days, digits. */
 const CODE_KINDS = new Set(['enum', 'choice', 'ref', 'anyRef', 'day', 'instant', 'time', 'color', 'inn', 'kpp', 'ogrn', 'bik', 'bankAccount', 'phone'])
 
+/** Is the field's column one of codes, which a server keeps as ASCII? */
+export const isCode = (field: Field): boolean => CODE_KINDS.has(field.kind)
+
 function typeOf(field: Field): ColumnType {
   const kind = KINDS[field.kind]
   if (kind.storage !== 'text') return kind.storage
-  if (CODE_KINDS.has(field.kind)) return `code(${kind.length ?? 40})`
+  if (isCode(field)) return `code(${kind.length ?? 40})`
   return `text(${Math.min(kind.length ?? 255, field.options.max ?? Infinity)})`
 }
 

@@ -10,6 +10,8 @@ export interface Creating {
   operationId: string
   values: Record<string, unknown>
   onDone?: (row: AnyRow) => void
+  /** part of a larger step, which is begun anew next time: what is typed here is no draft */
+  passing?: boolean
 }
 
 /** The create drawer that is open; any screen and the palette may open it. */

@@ -15,6 +15,8 @@ export function builtInGrants(role: BuiltInRole, entities: readonly Entity[]): G
   if (role === 'administrator') return { '*': 'all' }
   const grants: Grants = {}
   for (const entity of entities) {
+    // What only the core writes is seen with the record that it belongs to, by everybody who sees that one.
+    if (entity.readOnly) continue
     if (entity.name === 'views') {
       Object.assign(grants, role === 'client' ? {} : all(entity, {}, 'own'))
     } else if (ADMINISTRATION.has(entity.name)) {
