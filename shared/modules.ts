@@ -6,7 +6,9 @@ import { authContract } from './modules/auth/auth.contract.ts'
 import { changesContract } from './modules/changes/changes.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
 import { jobsContract } from './modules/jobs/jobs.contract.ts'
+import { leadSourcesContract } from './modules/lead-sources/lead-sources.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
+import { requisitesContract } from './modules/requisites/requisites.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
 import { setupContract } from './modules/setup/setup.contract.ts'
@@ -31,4 +33,6 @@ export const contract = {
   transfer: transferContract,
   access: accessContract,
   desktop: desktopContract,
+  sources: leadSourcesContract,
+  requisites: requisitesContract,
 }

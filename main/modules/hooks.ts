@@ -1,6 +1,7 @@
 import type { ModuleHooks } from '#main/core/context.ts'
 import { activitiesHooks } from './activities/activities.hooks.ts'
 import { customFieldsHooks } from './custom-fields/custom-fields.hooks.ts'
+import { leadSourcesHooks } from './lead-sources/lead-sources.hooks.ts'
 import { listItemsHooks } from './list-items/list-items.hooks.ts'
 import { rolesHooks, usersHooks } from './users/users.hooks.ts'
 import { viewsHooks } from './views/views.hooks.ts'
@@ -13,4 +14,5 @@ export const moduleHooks: ReadonlyMap<string, ModuleHooks> = new Map([
   ['activities', activitiesHooks],
   ['views', viewsHooks],
   ['list-items', listItemsHooks],
+  ['lead-sources', leadSourcesHooks],
 ])

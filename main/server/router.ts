@@ -13,6 +13,7 @@ import { authProcedures } from './procedures/auth.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
+import { requisitesProcedures, sourcesProcedures } from './procedures/sources.ts'
 import { transferProcedures } from './procedures/transfer.ts'
 import type { ServerContext } from './context.ts'
 import { toWire } from './errors.ts'
@@ -73,6 +74,8 @@ export function createRouter() {
     settings: settingsProcedures(os),
     transfer: transferProcedures(os),
     desktop: desktopProcedures(os),
+    sources: sourcesProcedures(os),
+    requisites: requisitesProcedures(os),
     operations: {
       list: os.operations.list.handler(({ context, input }) => operations.listOperations(context.guarded.ctx, input)),
       undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),

@@ -60,6 +60,7 @@ const LEFT_OUT: Record<string, readonly string[]> = {
 const FIXED: Record<string, Record<string, unknown>> = {
   'custom-fields': { module: 'clients', kind: CUSTOM_KINDS[0] },
   roles: { grants: { 'clients:read': 'own' } },
+  'lead-sources': { kind: 'mailbox', security: 'tls' },
 }
 
 let counter = 0
