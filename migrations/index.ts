@@ -5,6 +5,7 @@ import * as leads from './0030-leads.ts'
 import * as core from './0080-core.ts'
 import * as desk from './0040-desk.ts'
 import * as doubles from './0050-doubles.ts'
+import * as sources from './0070-sources.ts'
 
 /** Every migration, in order. They are given as values, so that they load from a packed application too. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0080-core': core,
   '0040-desk': desk,
   '0050-doubles': doubles,
+  '0070-sources': sources,
 }

@@ -3,6 +3,7 @@ import { activitiesHooks } from './activities/activities.hooks.ts'
 import { customFieldsHooks } from './custom-fields/custom-fields.hooks.ts'
 import { assignmentRulesHooks } from './leads/assignment.ts'
 import { leadsHooks } from './leads/leads.hooks.ts'
+import { leadSourcesHooks } from './lead-sources/lead-sources.hooks.ts'
 import { listItemsHooks } from './list-items/list-items.hooks.ts'
 import { notificationsHooks } from './notifications/notifications.hooks.ts'
 import { leadStagesHooks, pipelinesHooks } from './pipelines/pipelines.hooks.ts'
@@ -24,4 +25,5 @@ export const moduleHooks: ReadonlyMap<string, ModuleHooks> = new Map([
   ['leads', leadsHooks],
   ['assignment-rules', assignmentRulesHooks],
   ['setup', setupHooks],
+  ['lead-sources', leadSourcesHooks],
 ])

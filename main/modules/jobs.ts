@@ -13,3 +13,7 @@ export const moduleJobs: readonly Job[] = [
   forgetOldNotifications,
   scoreLeads,
 ]
+import { fetchLeads } from './lead-sources/fetch-leads.job.ts'
+
+/** What runs by itself, one line each. Its words stand under `jobs.names`, and under `jobs.results` if it answers any. */
+export const moduleJobs: readonly Job[] = [forgetSessions, fetchLeads]

@@ -16,10 +16,11 @@ import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
 import { deskProcedures } from './procedures/desk.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
-import { leadProcedures, leadStageProcedures } from './procedures/leads.ts'
 import { doublesProcedures } from './procedures/doubles.ts'
+import { leadProcedures, leadStageProcedures } from './procedures/leads.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
+import { requisitesProcedures, sourcesProcedures } from './procedures/sources.ts'
 import { transferProcedures } from './procedures/transfer.ts'
 import type { ServerContext } from './context.ts'
 import { toWire } from './errors.ts'
@@ -95,6 +96,8 @@ export function createRouter() {
     transfer: transferProcedures(os),
     desktop: desktopProcedures(os),
     doubles: doublesProcedures(os),
+    sources: sourcesProcedures(os),
+    requisites: requisitesProcedures(os),
     operations: {
       list: os.operations.list.handler(({ context, input }) => operations.listOperations(context.guarded.ctx, input)),
       undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),
