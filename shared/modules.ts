@@ -7,6 +7,7 @@ import { changesContract } from './modules/changes/changes.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
 import { jobsContract } from './modules/jobs/jobs.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
+import { salesContract } from './modules/sales/sales.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
 import { setupContract } from './modules/setup/setup.contract.ts'
@@ -27,6 +28,7 @@ export const contract = {
   operations: operationsContract,
   jobs: jobsContract,
   search: searchContract,
+  sales: salesContract,
   changes: changesContract,
   transfer: transferContract,
   access: accessContract,

@@ -2,6 +2,8 @@ import type { ModuleHooks } from '#main/core/context.ts'
 import { activitiesHooks } from './activities/activities.hooks.ts'
 import { customFieldsHooks } from './custom-fields/custom-fields.hooks.ts'
 import { listItemsHooks } from './list-items/list-items.hooks.ts'
+import { clientRequisitesHooks, signatoriesHooks } from './requisites/client-requisites.hooks.ts'
+import { salesPlansHooks } from './sales/sales-plans.hooks.ts'
 import { rolesHooks, usersHooks } from './users/users.hooks.ts'
 import { viewsHooks } from './views/views.hooks.ts'
 
@@ -13,4 +15,7 @@ export const moduleHooks: ReadonlyMap<string, ModuleHooks> = new Map([
   ['activities', activitiesHooks],
   ['views', viewsHooks],
   ['list-items', listItemsHooks],
+  ['client-requisites', clientRequisitesHooks],
+  ['signatories', signatoriesHooks],
+  ['sales-plans', salesPlansHooks],
 ])

@@ -12,6 +12,7 @@ import { undo } from '../core/undo.ts'
 import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
+import { salesProcedures } from './procedures/sales.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
 import { transferProcedures } from './procedures/transfer.ts'
@@ -81,6 +82,7 @@ export function createRouter() {
     auth: authProcedures(os),
     setup: setupProcedures(os),
     settings: settingsProcedures(os),
+    sales: salesProcedures(os),
     transfer: transferProcedures(os),
     desktop: desktopProcedures(os),
     operations: {
