@@ -4,6 +4,7 @@ export default defineModule({
   name: 'clients',
   menu: { group: 'sales', order: 10 },
   slots: {
+    'form:clients': () => import('./PasteCardIntoForm.vue'),
     'page:clients:summary': () => import('./ClientSummary.vue'),
     'page:clients:tab:people': () => import('./PeopleTab.vue'),
     'page:contacts:tab:clients': () => import('./CompaniesTab.vue'),
