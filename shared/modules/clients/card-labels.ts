@@ -49,12 +49,20 @@ const PATTERNS: readonly (readonly [CardLabel, string])[] = [
 ]
 const EACH = PATTERNS.map(([label, pattern]) => ({ label, pattern: new RegExp(`(?<![а-яa-z])(?:${pattern})(?![а-я])`, 'gm') }))
 
+/** A text with more of them is no card. */
+const MOST = 400
+
 /** Where the labels stand, in their order; of those that overlap the longest. */
 export function findLabels(text: string): Found[] {
   const letters = asRussianLetters(text)
   const all = EACH.flatMap(({ label, pattern }) => [...letters.matchAll(pattern)].map((match): Found => ({ label, from: match.index, to: match.index + match[0].length })))
   all.sort((a, b) => b.to - b.from - (a.to - a.from))
+  const taken = new Uint8Array(text.length)
   const kept: Found[] = []
-  for (const one of all) if (one.to > one.from && kept.every((other) => one.to <= other.from || one.from >= other.to)) kept.push(one)
-  return kept.sort((a, b) => a.from - b.from)
+  for (const one of all) {
+    if (one.to === one.from || taken.subarray(one.from, one.to).includes(1)) continue
+    taken.fill(1, one.from, one.to)
+    kept.push(one)
+  }
+  return kept.sort((a, b) => a.from - b.from).slice(0, MOST)
 }

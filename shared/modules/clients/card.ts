@@ -15,7 +15,7 @@ export interface CompanyCard {
   problems: { field: CardField; text: string; problem: string; params?: Record<string, string | number> }[]
 }
 
-const LONGEST = 50_000
+const LONGEST = 20_000
 
 /** No-break spaces, invisible signs, letters typed for digits; line ends of one sort. */
 function prepared(text: string): string {
@@ -128,8 +128,8 @@ function problemOf({ field, problem, check }: Rule, text: string, bik: string | 
   return { field, text, problem: `${problem}.${code}`, params }
 }
 
-const MAIL = /[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/u
-const SITE = /(?<![@\p{L}\d.-])(?:https?:\/\/)?(?:www\.)?[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.(?:ru|рф|com|su|net|org|pro|tech|shop|online|biz|info|moscow|москва)(?![\p{L}\d@-])(?:\/[^\s,;]*)?/u
+const MAIL = /(?<![\p{L}\d._%+-])[\p{L}\d._%+-]{1,64}@[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){1,5}/u
+const SITE = /(?<![@\p{L}\d.-])(?:https?:\/\/)?(?:www\.)?[\p{L}\d-]{1,63}(?:\.[\p{L}\d-]{1,63}){0,3}\.(?:ru|рф|com|su|net|org|pro|tech|shop|online|biz|info|moscow|москва)(?![\p{L}\d@-])(?:\/[^\s,;]*)?/u
 const PHONE = /(?<![\d/])(?:\+\s?\d|8(?=[\s(-]))[\s(-]*\d{3,5}[\s)-]*(?:\d[\s-]?){5,7}(?:\s*\(?(?:доб|вн)\.?\s*\d{1,5}\)?)?(?!\d)/
 
 function readContacts(text: string, parts: readonly Part[], values: CompanyCard['values']): void {
