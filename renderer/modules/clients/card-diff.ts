@@ -26,7 +26,6 @@ export function cardLines(card: CompanyCard, current: Readonly<Record<string, un
     const checked = checkValue((clients.fields as Record<string, Field>)[key]!, value, record)
     const next = isProblem(checked) ? value : String(checked.value ?? '')
     if (String(current[key] ?? '') === next) return []
-    const isDefault = isNew && key === 'kind'
-    return [{ key, old: current[key] ?? null, value: next, problem: isProblem(checked) ? checked : null, wanted: !isProblem(checked) && (isEmpty(current[key]) || isDefault || key === 'kind') }]
+    return [{ key, old: current[key] ?? null, value: next, problem: isProblem(checked) ? checked : null, wanted: !isProblem(checked) && (isEmpty(current[key]) || (isNew && key === 'kind')) }]
   })
 }
