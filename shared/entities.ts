@@ -7,6 +7,7 @@ import { customFields } from './modules/custom-fields/custom-fields.entity.ts'
 import { assignmentRules } from './modules/leads/assignment-rules.entity.ts'
 import { leadMoves } from './modules/leads/lead-moves.entity.ts'
 import { leads } from './modules/leads/leads.entity.ts'
+import { leadSources } from './modules/lead-sources/lead-sources.entity.ts'
 import { listItems } from './modules/list-items/list-items.entity.ts'
 import { leadStages } from './modules/pipelines/lead-stages.entity.ts'
 import { pipelines } from './modules/pipelines/pipelines.entity.ts'
@@ -33,6 +34,7 @@ export const entities = {
   leads,
   'lead-moves': leadMoves,
   'assignment-rules': assignmentRules,
+  'lead-sources': leadSources,
   tags,
   'list-items': listItems,
   'custom-fields': customFields,
@@ -40,6 +42,8 @@ export const entities = {
 } as const satisfies Record<string, Entity>
 
 export type ModuleName = keyof typeof entities
+/** Modules whose records only the core makes. */
+export type ReadOnlyModule = { [M in ModuleName]: (typeof entities)[M]['readOnly'] extends true ? M : never }[ModuleName]
 
 export function entityOf(name: string): Entity | undefined {
   return Object.hasOwn(entities, name) ? (entities as Record<string, Entity>)[name] : undefined

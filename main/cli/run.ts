@@ -11,6 +11,8 @@ const VERBS: Record<string, { summary: Word; help: Word; load: () => Promise<Ver
   token: { summary: 'tokenSummary', help: 'tokenHelp', load: async () => (await import('./verbs/token.ts')).token },
   office: { summary: 'officeSummary', help: 'officeHelp', load: async () => (await import('./verbs/office.ts')).office },
   migrate: { summary: 'migrateSummary', help: 'migrateHelp', load: async () => (await import('./verbs/migrate.ts')).migrate },
+  backup: { summary: 'backupSummary', help: 'backupHelp', load: async () => (await import('./verbs/backup.ts')).backup },
+  restore: { summary: 'restoreSummary', help: 'restoreHelp', load: async () => (await import('./verbs/backup.ts')).restore },
   doctor: { summary: 'doctorSummary', help: 'doctorHelp', load: async () => (await import('./verbs/doctor.ts')).doctor },
   openapi: { summary: 'openapiSummary', help: 'openapiHelp', load: async () => (await import('./verbs/openapi.ts')).openapi },
 }

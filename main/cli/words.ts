@@ -39,6 +39,8 @@ const en = {
   tokenSummary: 'token     makes a token for the REST door',
   officeSummary: 'office    serves browsers and REST over HTTP',
   migrateSummary: 'migrate   brings the database up to date',
+  backupSummary: 'backup    copies the workspace into one file while it is used',
+  restoreSummary: 'restore   puts such a file into a folder',
   doctorSummary: 'doctor    looks whether everything in the workspace is as it should be',
   openapiSummary: 'openapi   prints the description of the REST door',
 
@@ -85,6 +87,13 @@ Answers {"token":"..."}; it is shown once.`,
 Prints “ready http://127.0.0.1:PORT” once it listens, and stops on SIGTERM and SIGINT.`,
   migrateHelp: `crm migrate --data DIR
 Answers {"applied":["0030-…"],"schema":"current"}`,
+  backupHelp: `crm backup FILE --data DIR
+  FILE              *.mycrm; a database on a server is copied by the server’s own tools
+Answers {"file":"FILE","at":"…","bytes":N}. The folder’s key file is not in it: keep it apart, sealed passwords need it.`,
+  restoreHelp: `crm restore FILE --data DIR [--replace] [--verify]
+  --replace         the folder has a workspace: its database stays beside the new one under another name
+  --verify          only look whether the file is whole
+Answers {"restored":true,"at":"…","kept":"FILE"}; nothing is touched before the whole file has been checked.`,
   doctorHelp: `crm doctor --data DIR
 Answers {"ok":true,"checks":[{"name":"…","ok":true,…}]}; exit code 1 when something is wrong.`,
   openapiHelp: `crm openapi [--out FILE]
@@ -153,6 +162,8 @@ const ru: Record<keyof typeof en, string> = {
   tokenSummary: 'token     создаёт ключ доступа к REST',
   officeSummary: 'office    работает с браузерами и REST по HTTP',
   migrateSummary: 'migrate   обновляет базу данных',
+  backupSummary: 'backup    копирует рабочую базу в один файл, не мешая работе',
+  restoreSummary: 'restore   восстанавливает рабочую базу из такого файла',
   doctorSummary: 'doctor    проверяет, всё ли в порядке с рабочей папкой',
   openapiSummary: 'openapi   печатает описание REST',
 
@@ -199,6 +210,13 @@ const ru: Record<keyof typeof en, string> = {
 Печатает «ready http://127.0.0.1:ПОРТ», когда готов, и останавливается по SIGTERM и SIGINT.`,
   migrateHelp: `crm migrate --data ПАПКА
 Отвечает {"applied":["0030-…"],"schema":"current"}`,
+  backupHelp: `crm backup ФАЙЛ --data ПАПКА
+  ФАЙЛ              *.mycrm; базу на сервере копируют средствами самого сервера
+Отвечает {"file":"ФАЙЛ","at":"…","bytes":N}. Файла ключа в копии нет: храните его отдельно, без него не открыть запечатанные пароли.`,
+  restoreHelp: `crm restore ФАЙЛ --data ПАПКА [--replace] [--verify]
+  --replace         в папке уже есть рабочая база: она останется рядом под другим именем
+  --verify          только проверить, что файл цел
+Отвечает {"restored":true,"at":"…","kept":"ФАЙЛ"}; пока не проверен весь файл, ничего не меняется.`,
   doctorHelp: `crm doctor --data ПАПКА
 Отвечает {"ok":true,"checks":[{"name":"…","ok":true,…}]}; код 1, если что-то не так.`,
   openapiHelp: `crm openapi [--out ФАЙЛ]

@@ -3,6 +3,7 @@ import type { DesktopGateway } from '../gateways/desktop.ts'
 import { hasConfig } from './config.ts'
 import type { Core, ModuleHooks } from './context.ts'
 import { startFeed, type Feed } from './feed.ts'
+import { startJobs, type Job } from './jobs.ts'
 import { closeWorkspace, openingError, openWorkspace, type Log } from './workspace.ts'
 
 /** A running application: a folder with a workspace in it, or one that is still to be set up. */
@@ -10,6 +11,9 @@ export interface App {
   dataDir: string
   version: string
   hooks: ReadonlyMap<string, ModuleHooks>
+  jobs: readonly Job[]
+  /** how often it is looked whether a job is due; null = never by itself */
+  jobsEveryMs: number | null
   /** null until the wizard is done, or while the database cannot be reached */
   core: Core | null
   /** why there is no core although there is a workspace; a translation key and what fills its words */
@@ -19,6 +23,8 @@ export interface App {
   log: Log
   /** tells what other processes commit; null while there is no core */
   feed: Feed | null
+  /** runs what is due; null while there is no core */
+  scheduler: { stop(): void } | null
   stop(): Promise<void>
 }
 
@@ -26,6 +32,8 @@ export interface AppOptions {
   dataDir: string
   version: string
   hooks: ReadonlyMap<string, ModuleHooks>
+  jobs?: readonly Job[]
+  jobsEveryMs?: number | null
   desktop: DesktopGateway
   clock?: () => Date
   log?: Log
@@ -37,13 +45,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     dataDir: options.dataDir,
     version: options.version,
     hooks: options.hooks,
+    jobs: options.jobs ?? [],
+    jobsEveryMs: options.jobsEveryMs === undefined ? LOOK_FOR_JOBS_MS : options.jobsEveryMs,
     core: null,
     problem: null,
     desktop: options.desktop,
     clock: options.clock ?? (() => new Date()),
     log: options.log ?? (() => undefined),
     feed: null,
+    scheduler: null,
     stop: async () => {
+      app.scheduler?.stop()
+      app.scheduler = null
       app.feed?.stop()
       app.feed = null
       const core = app.core
@@ -55,17 +68,25 @@ export async function startApp(options: AppOptions): Promise<App> {
   return app
 }
 
+const LOOK_FOR_JOBS_MS = 15_000
+
+/** From here on the core serves people: it hears what others commit and runs what is due. */
+export async function serve(app: App, core: Core): Promise<void> {
+  app.feed = await startFeed(core)
+  app.scheduler = startJobs(core, app.jobsEveryMs)
+  app.core = core
+}
+
 /** Opens the folder's workspace, or notes why it could not be. */
 export async function openInto(app: App): Promise<void> {
   try {
-    const core = await openWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log })
+    const core = await openWorkspace({ dataDir: app.dataDir, hooks: app.hooks, jobs: app.jobs, clock: app.clock, log: app.log })
     try {
-      app.feed = await startFeed(core)
+      await serve(app, core)
     } catch (error) {
       await closeWorkspace(core)
       throw openingError(error)
     }
-    app.core = core
     app.problem = null
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'UNAVAILABLE') throw error

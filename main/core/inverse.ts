@@ -4,6 +4,7 @@ import { ruleBroken } from '#shared/core/errors.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
 import { anyOf } from '../db/insert-many.ts'
 import type { Ctx } from './context.ts'
+import { saved } from './hooks.ts'
 import { same, type JournalRow } from './journal.ts'
 import { demand, readableFields } from './permissions.ts'
 import { StaleRow } from './stale.ts'
@@ -20,6 +21,8 @@ export interface UndoConflict {
 export interface Inverted {
   changes: RowChange[]
   conflicts: UndoConflict[]
+  /** entries of records that have left the bin for good */
+  gone: number
 }
 
 /** What has become of the records of a merge since, for taking it back out of turn. */
@@ -36,13 +39,18 @@ export interface MergedSince {
  * @throws FORBIDDEN: taking back needs the right to do the opposite
  */
 export async function invertEntries(ctx: Ctx, entity: Entity, entries: readonly JournalRow[], at: string, merged?: MergedSince): Promise<Inverted> {
-  demandInverse(ctx, entity, entries)
+  // What the core has written along goes back along: there is no right to it.
+  if (!entity.readOnly) demandInverse(ctx, entity, entries)
   const rows = await rowsById(ctx, entity, [...new Set(entries.map((entry) => entry.recordId))])
   const changes = new Map<string, RowChange>()
   const conflicts: UndoConflict[] = []
+  let gone = 0
   for (const entry of entries) {
     const current = changes.get(entry.recordId)?.after ?? rows.get(entry.recordId)
-    if (!current) continue
+    if (!current) {
+      gone += 1
+      continue
+    }
     const { after, action, blocked } = inverse(entity, entry, current, at, merged)
     if (blocked.length > 0) {
       const readable = readableFields(ctx, entity)
@@ -52,7 +60,7 @@ export async function invertEntries(ctx: Ctx, entity: Entity, entries: readonly 
     const first = rows.get(entry.recordId)!
     changes.set(entry.recordId, { before: first, after: { ...after, version: first.version + 1, updatedAt: at, updatedBy: ctx.actor.id }, action: whole(first, after, action) })
   }
-  return { changes: [...changes.values()], conflicts }
+  return { changes: [...changes.values()], conflicts, gone }
 }
 
 /** Several entries of one record make one change: what they do together is what it is called. */
@@ -81,10 +89,11 @@ export async function writeInverted(ctx: Ctx, entity: Entity, changes: readonly 
     if (error instanceof StaleRow) throw ruleBroken('undo.busy')
     throw error
   }
-  for (const { before, after } of changes) await hook?.afterSave?.(ctx, { entity, before, after })
+  await saved(ctx, entity, changes)
 }
 
 export async function rowsById(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Map<string, Row>> {
+  if (ids.length === 0) return new Map()
   const codec = entityCodec(entity)
   const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} where id in ${anyOf(ctx.dialect, ids)}`.execute(ctx.db)
   return new Map(found.rows.map((raw) => [String(raw['id']), codec.decode(raw)]))

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, invalid, isAppError, ruleBroken } from '#shared/core/errors.ts'
-import { dayOf } from '#shared/core/day.ts'
+import { localDay } from '#shared/core/local-day.ts'
 import { newId } from '#shared/core/ids.ts'
 import { connect, type Connection } from '../db/connect.ts'
 import type { DatabaseTarget } from '../db/dialect.ts'
@@ -12,6 +12,7 @@ import { DATABASE_FILE, databaseUrl, readConfig, writeConfig, type WorkspaceConf
 import { SYSTEM, type Core, type Ctx, type ModuleHooks } from './context.ts'
 import { beginDoubleKeys, fillDoubleKeys } from './doubles/keys.ts'
 import { createBus } from './events.ts'
+import type { Job } from './jobs.ts'
 import { resumeAtStart } from './resume.ts'
 import { endSteps } from './running.ts'
 import { readSetting, writeSetting } from './settings.ts'
@@ -29,6 +30,7 @@ export function targetOf(dataDir: string, config: WorkspaceConfig): DatabaseTarg
 export interface OpenOptions {
   dataDir: string
   hooks: ReadonlyMap<string, ModuleHooks>
+  jobs?: readonly Job[]
   clock?: () => Date
   log?: Log
 }
@@ -49,6 +51,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Core> {
     if ((await readSetting(connection.db, 'core', 'workspaceId')) === undefined) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'foreign' })
     const core = await coreOver(connection, options)
     await resumeAtStart(systemContext(core))
+    for (const hooks of core.hooks.values()) await hooks.atOpen?.(systemContext(core))
     core.later('give records the keys by which doubles are found', () => fillDoubleKeys(systemContext(core)))
     return core
   } catch (error) {
@@ -74,6 +77,7 @@ async function coreOver(connection: Connection, options: OpenOptions): Promise<C
     titles: createTitleCache(bus),
     bus,
     hooks: options.hooks,
+    jobs: options.jobs ?? [],
     dataDir: options.dataDir,
     clock: options.clock ?? (() => new Date()),
     log,
@@ -126,10 +130,6 @@ export function contextFor(core: Core, actor: Ctx['actor'], seat: { seatId: stri
     now: () => core.clock().toISOString(),
     today: () => localDay(core.clock()),
   }
-}
-
-function localDay(now: Date): string {
-  return dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) ?? now.toISOString().slice(0, 10)
 }
 
 /**

@@ -78,7 +78,7 @@ async function updateRows(ctx: Ctx, entity: Entity, changed: readonly RowChange[
 function changedColumns(ctx: Ctx, entity: Entity, { before, after }: RowChange, diff: Diff): Record<string, unknown> {
   const fields = new Set<string>()
   for (const name of Object.keys(diff)) fields.add(Object.hasOwn(entity.fields, name) ? name : 'custom')
-  for (const [name, field] of Object.entries(entity.fields)) if (field.options.secret && before![name] !== after[name]) fields.add(name)
+  for (const [name, field] of Object.entries(entity.fields)) if ((field.options.secret || field.options.derived) && before![name] !== after[name]) fields.add(name)
   return {
     version: after.version,
     updated_at: after.updatedAt,

@@ -3,7 +3,7 @@ import { startApp, type App } from '../core/app.ts'
 import { lockWorkspace, type WorkspaceLock } from '../core/lock.ts'
 import { noDesktop } from '../gateways/desktop.ts'
 import { desktopOverPort } from '../gateways/desktop-relay.ts'
-import { moduleHooks } from '../modules/index.ts'
+import { moduleHooks, moduleJobs } from '../modules/index.ts'
 import { startOffice, type Office } from './http.ts'
 import { portDoor, type PortDoor } from './port.ts'
 import { fileSealer, openSeats, type Sealer, type Seats } from './seats.ts'
@@ -36,7 +36,7 @@ interface Running {
 async function run(): Promise<Running> {
   const lock = lockWorkspace(start.dataDir)
   const desktop = start.desktop ? desktopOverPort(start.desktop) : noDesktop
-  const app = await startApp({ dataDir: start.dataDir, version: start.version, hooks: moduleHooks, desktop, log })
+  const app = await startApp({ dataDir: start.dataDir, version: start.version, hooks: moduleHooks, jobs: moduleJobs, desktop, log })
   const seats = await openSeats(app, start.secrets ? keychainSealer(start.secrets) : fileSealer(start.dataDir))
   return { app, lock, seats, windows: portDoor(app), office: null, ports: new Set() }
 }

@@ -8,6 +8,7 @@ import type { BaseRow, Entity } from '#shared/core/entity.ts'
 import { AppError, ERROR_STATUS, type ErrorCode, type ErrorData } from '#shared/core/errors.ts'
 import type { entities, ModuleName } from '#shared/entities.ts'
 import type { contract } from '#shared/modules.ts'
+import { openingsSoFar, untilOpened } from './held.ts'
 
 /**
  * The one client of the core, the same at both doors: the window's MessagePort, or HTTP at a browser seat.
@@ -64,11 +65,14 @@ export function onSessionLost(listener: SessionLost): void {
   lostListeners.add(listener)
 }
 
-function tellLost(path: readonly string[], error: AppError): void {
-  if (error.code !== 'UNAUTHENTICATED' || path[0] === 'auth') return
+/** What a refusal says of the session itself; the calls that open and end sessions speak for themselves. */
+function lostReason(path: readonly string[], error: AppError): 'session' | 'locked' | null {
+  if (error.code !== 'UNAUTHENTICATED' || path[0] === 'auth') return null
   const { reason } = error.data as ErrorData['UNAUTHENTICATED']
-  if (reason === 'session' || reason === 'locked') for (const listener of lostListeners) listener(reason)
+  return reason === 'session' || reason === 'locked' ? reason : null
 }
+
+const tellLost: SessionLost = (reason) => { for (const listener of lostListeners) listener(reason) }
 
 type Reached = (reached: boolean) => void
 const reachListeners = new Set<Reached>()
@@ -80,22 +84,31 @@ export function onReach(listener: Reached): () => void {
 }
 const tellReach = (reached: boolean) => { for (const listener of reachListeners) listener(reached) }
 
+function tellReachOf(failure: AppError): void {
+  const what = failure.code === 'UNAVAILABLE' ? (failure.data as ErrorData['UNAVAILABLE']).what : ''
+  if (what !== 'aborted') tellReach(what !== 'connection')
+}
+
+type Call = ClientLink<ClientContext>['call']
+
 function speaking(link: ClientLink<ClientContext>): ClientLink<ClientContext> {
-  return {
-    call: async (path, input, options) => {
-      try {
-        const answer = await link.call(path, input, options)
-        tellReach(true)
-        return answer
-      } catch (error) {
-        const failure = appErrorOf(error)
-        const what = failure.code === 'UNAVAILABLE' ? (failure.data as ErrorData['UNAVAILABLE']).what : ''
-        if (what !== 'aborted') tellReach(what !== 'connection')
-        tellLost(path, failure)
-        throw failure
-      }
-    },
+  const call: Call = async (path, input, options) => {
+    const openings = openingsSoFar()
+    try {
+      const answer = await link.call(path, input, options)
+      tellReach(true)
+      return answer
+    } catch (error) {
+      const failure = appErrorOf(error)
+      tellReachOf(failure)
+      const lost = lostReason(path, failure)
+      if (lost !== null && (lost === 'session' || openings === openingsSoFar())) tellLost(lost)
+      // What the lock refused is asked again when its owner is back, so that no screen shows a failure that is over.
+      if (lost === 'locked' && (await untilOpened(openings, options.signal))) return call(path, input, options)
+      throw failure
+    }
   }
+  return { call }
 }
 
 const link = door === 'browser' ? browserLink() : waitingLink(windowPort().then((port) => new PortLink({ port })))

@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { scopeFor, scopeOf as entityScope, type GrantScope, type Scope } from '#shared/core/access.ts'
 import type { SessionInfo } from '#shared/modules/auth/auth.contract.ts'
 import { entityOf } from '#shared/entities.ts'
 import { api, appErrorOf, onSessionLost } from './api.ts'
+import { settleHeld } from './held.ts'
 
 type State = Awaited<ReturnType<typeof api.auth.state>>
 export type Stage = State['stage'] | 'starting'
@@ -75,6 +76,10 @@ export const useSession = defineStore('session', () => {
     if (readOnly.value && !/:(read|export)$/.test(permission)) return false
     return scopeOf(permission) !== 'no'
   }
+
+  watch(stage, (now, before) => {
+    if (before === 'locked') settleHeld(now === 'ready' || now === 'readOnly')
+  }, { flush: 'sync' })
 
   onSessionLost((reason) => {
     if (stage.value !== 'ready' && stage.value !== 'readOnly') return

@@ -38,6 +38,7 @@ export async function sendFile(file: File, onProgress: (share: number) => void, 
 
 const TYPES: Record<string, string> = {
   csv: 'text/csv;charset=utf-8',
+  vcf: 'text/vcard;charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -304,5 +304,25 @@ describe('npm run -s crm --', () => {
 
   it('passes the exit code on', async () => {
     expect((await npm(ROOT, 'explode')).code).toBe(2)
+  })
+})
+
+describe('crm backup and restore', () => {
+  it('copy a workspace into one file and put it into another folder', async () => {
+    const file = join(testFolder(), 'копия.mycrm')
+    const made = await crm(['backup', file, '--data', data])
+    expect([made.code, JSON.parse(made.stdout)]).toEqual([0, { file, at: expect.any(String) as string, bytes: statSync(file).size }])
+    expect(JSON.parse((await crm(['restore', file, '--verify'])).stdout)).toMatchObject({ sound: true, company: 'ООО «Ромашка»' })
+    const folder = join(testFolder(), 'restored')
+    expect(JSON.parse((await crm(['restore', file, '--data', folder])).stdout)).toMatchObject({ restored: true, kept: null })
+    expect((await crm(['doctor', '--data', folder])).code).toBe(0)
+    expect((await crm(['restore', file, '--data', folder])).code).toBe(3)
+  })
+
+  it('refuse a file that is no backup, in words', async () => {
+    const file = join(testFolder(), 'не копия.mycrm')
+    writeFileSync(file, 'x'.repeat(1000))
+    const ran = await crm(['restore', file, '--data', join(testFolder(), 'restored'), '--locale', 'ru'])
+    expect([ran.code, ran.stderr]).toEqual([4, expect.stringContaining('Это не резервная копия') as string])
   })
 })

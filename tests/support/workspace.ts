@@ -11,6 +11,7 @@ import { create } from '#main/core/service.ts'
 import { loadActor } from '#main/modules/auth/actor.ts'
 import { openSession } from '#main/modules/auth/sessions.ts'
 import { moduleHooks } from '#main/modules/hooks.ts'
+import { moduleJobs } from '#main/modules/jobs.ts'
 import { databaseChoiceOf, initWorkspace } from '#main/modules/setup/init.ts'
 import type { Door } from '#main/server/context.ts'
 import { createRouter } from '#main/server/router.ts'
@@ -77,7 +78,7 @@ export async function makeWorkspace(database?: TestDatabase, options: { clock?: 
 export async function openTestWorkspace(dataDir: string, options: { clock?: () => Date } = {}): Promise<TestWorkspace> {
   const errors: string[] = []
   const log = (level: string, message: string, error?: unknown) => void (level === 'error' && errors.push(`${message} ${error instanceof Error ? (error.stack ?? error.message) : ''}`))
-  const app = await startApp({ dataDir, version: '0.0.0-test', hooks: moduleHooks, desktop: noDesktop, log, ...(options.clock ? { clock: options.clock } : {}) })
+  const app = await startApp({ dataDir, version: '0.0.0-test', hooks: moduleHooks, jobs: moduleJobs, jobsEveryMs: null, desktop: noDesktop, log, ...(options.clock ? { clock: options.clock } : {}) })
   const core = app.core
   if (!core) throw new Error(`the workspace did not open: ${JSON.stringify(app.problem)}`)
 

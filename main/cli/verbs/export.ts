@@ -34,9 +34,9 @@ export const exportVerb: Verb = async (call) => {
   })
 }
 
-function formatOf(call: Call, file: string): 'csv' | 'xlsx' {
+function formatOf(call: Call, file: string): 'csv' | 'xlsx' | 'vcf' {
   const extension = extname(file).slice(1).toLowerCase()
-  if (extension === 'csv' || extension === 'xlsx') return extension
+  if (extension === 'csv' || extension === 'xlsx' || extension === 'vcf') return extension
   throw new UsageError(call.words('badFormat', { file }))
 }
 

@@ -5,24 +5,26 @@ import { BASE_FIELDS, type Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import { f, type Field } from '#shared/core/field.ts'
 import { entityOf } from '#shared/modules.ts'
+import { hasCards } from '#shared/modules/transfer/cards.ts'
 import { loadWords, wordAt } from '#shared/locales/index.ts'
 import type { Ctx } from '../context.ts'
 import { filterCondition } from '../filters.ts'
 import { answerRows, type AnsweredRow } from '../labels.ts'
 import { keepResult, operate } from '../operations.ts'
 import { cursorOf, readPage, sortKeys } from '../page.ts'
-import { demand, mayRead, scopeCondition, type Condition } from '../permissions.ts'
+import { demand, mayRead, type Condition } from '../permissions.ts'
+import { scopeOver } from '../shares.ts'
 import { searchCondition } from '../search.ts'
 import { readSetting } from '../settings.ts'
 import { titlesOf } from '../titles.ts'
 import { exportColumn, type ExportColumn } from './cells.ts'
-import { FormatError, openCsvWriter, openXlsxWriter, type TableWriter } from './formats/index.ts'
+import { FormatError, openCsvWriter, openVcardWriter, openXlsxWriter, type TableWriter } from './formats/index.ts'
 import { refusing } from './refusals.ts'
 import { moduleWords } from './words.ts'
 
 export interface ExportInput {
   module: string
-  format: 'csv' | 'xlsx'
+  format: 'csv' | 'xlsx' | 'vcf'
   /** names of fields, in order; absent = every field that the actor may see */
   columns?: readonly string[] | undefined
   selection?: Selection | undefined
@@ -49,9 +51,10 @@ export function exportableEntity(module: string): Entity {
  */
 export async function exportTo(ctx: Ctx, path: string, input: ExportInput): Promise<{ rows: number }> {
   const entity = exportableEntity(input.module)
-  const conditions = conditionsOf(ctx, entity, input)
+  if (input.format === 'vcf' && !hasCards(entity)) throw invalid({ format: 'enum.invalid' })
+  const conditions = await conditionsOf(ctx, entity, input)
   const keys = sortKeys(ctx, entity, input.sort)
-  const columns = await exportColumns(ctx, entity, input.columns)
+  const columns = await exportColumns(ctx, entity, input.format === 'vcf' ? cardColumns(ctx, entity, input.columns) : input.columns)
   const writer = await openWriter(ctx, entity, path, input.format, columns)
   return refusing(async () => {
     try {
@@ -66,13 +69,13 @@ export async function exportTo(ctx: Ctx, path: string, input: ExportInput): Prom
   })
 }
 
-function conditionsOf(ctx: Ctx, entity: Entity, { selection = {}, ids }: ExportInput): Condition[] {
+async function conditionsOf(ctx: Ctx, entity: Entity, { selection = {}, ids }: ExportInput): Promise<Condition[]> {
   demand(ctx, entity, 'export')
   if (ids && ids.length > MOST_IDS) throw invalid({ ids: 'import.plan.columns' })
   const conditions: Condition[] = [selection.deleted ? sql`deleted_at is not null` : sql`deleted_at is null`]
   // What may not be read may not be exported, however wide the right to export is.
   for (const action of ['read', 'export']) {
-    const scope = scopeCondition(ctx, entity, action)
+    const scope = await scopeOver(ctx, entity, action)
     if (scope) conditions.push(scope)
   }
   if (ids) conditions.push(ids.length > 0 ? sql`id in (${sql.join([...ids])})` : sql`1 = 0`)
@@ -89,6 +92,12 @@ const BASE: Partial<Record<string, Field>> = {
   updatedBy: f.ref({ to: 'users' }),
 } satisfies Partial<Record<(typeof BASE_FIELDS)[number], Field>>
 
+/** A card without a name is nobody's; its id lets an address book know the same card again. */
+function cardColumns(ctx: Ctx, entity: Entity, names: readonly string[] | undefined): string[] {
+  const chosen = names ?? ctx.core.catalog.fields(entity).filter(([, field]) => mayRead(ctx, entity, field) && field.kind !== 'json' && field.kind !== 'files').map(([name]) => name)
+  return [...new Set(['id', entity.title, ...chosen])]
+}
+
 async function exportColumns(ctx: Ctx, entity: Entity, names: readonly string[] | undefined): Promise<ExportColumn[]> {
   const words = await moduleWords(entity, ctx.locale)
   const office = await readSetting(ctx.db, 'workspace', 'currency')
@@ -103,7 +112,8 @@ async function exportColumns(ctx: Ctx, entity: Entity, names: readonly string[] 
   })
 }
 
-async function openWriter(ctx: Ctx, entity: Entity, path: string, format: 'csv' | 'xlsx', columns: readonly ExportColumn[]): Promise<TableWriter> {
+async function openWriter(ctx: Ctx, entity: Entity, path: string, format: ExportInput['format'], columns: readonly ExportColumn[]): Promise<TableWriter> {
+  if (format === 'vcf') return openVcardWriter(path, { fields: columns.map(({ name }) => name), companies: entity.name === 'clients' })
   const words = await moduleWords(entity, ctx.locale)
   const ui = await loadWords(ctx.locale, 'ui')
   const bool = [wordAt(ui, 'yes') ?? 'true', wordAt(ui, 'no') ?? 'false'] as const

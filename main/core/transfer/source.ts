@@ -33,7 +33,7 @@ export async function openSource(path: string, choice: ReadChoice, locale: 'ru' 
   const overrides = overridesOf(choice)
   let table = await openTable(path, { ...overrides, headerRow: choice.hasHeader === false ? 0 : 1 })
   try {
-    const hasHeader = choice.hasHeader ?? looksLikeHeader(table.header)
+    const hasHeader = table.kind === 'vcard' || table.kind === 'json' || (choice.hasHeader ?? looksLikeHeader(table.header))
     if (!hasHeader && choice.hasHeader === undefined) {
       await table.close()
       table = await openTable(path, { ...overrides, headerRow: 0 })
@@ -42,7 +42,7 @@ export async function openSource(path: string, choice: ReadChoice, locale: 'ru' 
     const sample = (await table.preview(SAMPLE)).map((cells) => cells.map(clean))
     const width = hasHeader ? table.header.length : sample.reduce((most, cells) => Math.max(most, cells.length), 0)
     if (width === 0) throw ruleBroken('transfer.file.empty')
-    return { table, hasHeader, header: await headings(hasHeader ? table.header : [], width, locale), sample, rows: (signal) => cleaned(table, clean, signal) }
+    return { table, hasHeader, header: await headings(hasHeader ? table : null, width, locale), sample, rows: (signal) => cleaned(table, clean, signal) }
   } catch (error) {
     await table.close()
     throw error
@@ -67,8 +67,9 @@ async function* cleaned(table: OpenTable, clean: (cell: string) => string, signa
   for await (const row of table.rows(signal)) yield { ...row, cells: row.cells.map(clean) }
 }
 
-async function headings(header: readonly string[], width: number, locale: 'ru' | 'en'): Promise<string[]> {
+async function headings(table: OpenTable | null, width: number, locale: 'ru' | 'en'): Promise<string[]> {
   const words = await loadWords(locale, 'transfer')
   const numbered = (n: number) => wordAt(words, 'column', { n }) ?? `#${n}`
-  return Array.from({ length: width }, (_, i) => header[i]?.trim() || numbered(i + 1))
+  const named = (heading: string) => (table?.kind === 'vcard' ? wordAt(words, `vcard.${heading}`) : heading)
+  return Array.from({ length: width }, (_, i) => named(table?.header[i]?.trim() ?? '') || numbered(i + 1))
 }

@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freemem, platform, release, totalmem } from 'node:os'
 import { sql } from 'kysely'
-import { AppError, isAppError } from '#shared/core/errors.ts'
-import type { DatabaseChoice } from '#shared/modules/setup/setup.contract.ts'
+import { isAppError } from '#shared/core/errors.ts'
+import type { DatabaseChoice, DatabaseReport } from '#shared/modules/setup/setup.contract.ts'
 import { connect, type Connection } from '#main/core/database.ts'
 import { databaseUrl } from '#main/core/config.ts'
 import { configOf } from './init.ts'
@@ -48,17 +48,17 @@ function checkFolder(dataDir: string): CheckLine[] {
 
 const LOWEST = { mysql: [8, 4], mariadb: [10, 6] } as const
 
-/** @throws UNAVAILABLE with what is wrong with the connection; what is merely unwise comes as lines */
-export async function checkDatabase(choice: DatabaseChoice, now: Date): Promise<{ version: string; lines: CheckLine[]; hasWorkspace: boolean }> {
-  if (choice.kind === 'sqlite') return { version: 'SQLite', lines: [], hasWorkspace: false }
+/** What is wrong with the connection, or what is merely unwise, as lines. */
+export async function checkDatabase(choice: DatabaseChoice, now: Date): Promise<DatabaseReport> {
+  if (choice.kind === 'sqlite') return { reached: true, version: 'SQLite', lines: [], hasWorkspace: false }
   const config = configOf(choice)
-  if (config.database !== 'mysql') throw new AppError('UNAVAILABLE', { what: 'database', problem: 'other' })
+  if (config.database !== 'mysql') return { reached: false, problem: 'other' }
   let connection: Connection
   try {
     connection = await connect({ kind: 'mysql', url: databaseUrl(config), tls: choice.tls })
   } catch (error) {
-    if (isAppError(error)) throw error
-    throw new AppError('UNAVAILABLE', { what: 'database', problem: 'other' }, { cause: error })
+    if (isAppError(error) && error.code === 'UNAVAILABLE') return { reached: false, problem: problemOf(error.data) }
+    throw error
   }
   try {
     return await examine(connection, choice, now)
@@ -67,7 +67,9 @@ export async function checkDatabase(choice: DatabaseChoice, now: Date): Promise<
   }
 }
 
-async function examine(connection: Connection, choice: Extract<DatabaseChoice, { kind: 'mysql' }>, now: Date) {
+const problemOf = (data: object): string => ('problem' in data && typeof data.problem === 'string' ? data.problem : 'other')
+
+async function examine(connection: Connection, choice: Extract<DatabaseChoice, { kind: 'mysql' }>, now: Date): Promise<DatabaseReport> {
   const lines: CheckLine[] = []
   const [major = 0, minor = 0] = connection.version.split(/[.-]/).map(Number)
   const [needMajor, needMinor] = LOWEST[connection.dialect === 'mariadb' ? 'mariadb' : 'mysql']
@@ -83,7 +85,7 @@ async function examine(connection: Connection, choice: Extract<DatabaseChoice, {
   const hasWorkspace = tables.includes('users') && (await connection.db.selectFrom('users').select('id').limit(1).execute()).length > 0
   const foreign = tables.length > 0 && !tables.includes('schema_migrations')
   if (foreign) lines.push({ key: 'databaseNotEmpty', level: 'error', params: { tables: tables.length } })
-  return { version: connection.version, lines, hasWorkspace }
+  return { reached: true, version: connection.version, lines, hasWorkspace }
 }
 
 /** Making and dropping a table shows more than reading grants, which every version words differently. */

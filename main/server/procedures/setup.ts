@@ -1,6 +1,6 @@
 import { ruleBroken } from '#shared/core/errors.ts'
 import { auth, setup } from '../../modules/index.ts'
-import { startFeed } from '../../core/feed.ts'
+import { serve } from '../../core/app.ts'
 import { systemContext } from '../../core/workspace.ts'
 import type { ServerContext } from '../context.ts'
 import type { Implementer } from '../router.ts'
@@ -38,9 +38,8 @@ export function setupProcedures(os: Implementer) {
       finishing = true
       try {
         const { app, door } = context
-        const { core, administratorId } = await setup.initWorkspace({ dataDir: app.dataDir, hooks: app.hooks, clock: app.clock, log: app.log }, input)
-        app.core = core
-        app.feed = await startFeed(core)
+        const { core, administratorId } = await setup.initWorkspace({ dataDir: app.dataDir, hooks: app.hooks, jobs: app.jobs, clock: app.clock, log: app.log }, input)
+        await serve(app, core)
         setup.forgetDraft(app.dataDir)
         if (input.data === 'demo') await setup.makeDemo(systemContext(core, input.locale), { ownerId: administratorId })
         const { info, token, maxAge } = await auth.signIn(core, door, input.administrator)

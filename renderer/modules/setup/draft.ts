@@ -1,12 +1,12 @@
 import { computed, reactive, ref, shallowRef } from 'vue'
-import type { SetupDraft } from '#shared/modules/setup/setup.contract.ts'
+import type { DatabaseReport, SetupDraft } from '#shared/modules/setup/setup.contract.ts'
 import { checkInn } from '#shared/core/requisites.ts'
 import { api } from '../../core/api.ts'
 
 export type Step = SetupDraft['step']
 export const STEPS: readonly Step[] = ['language', 'check', 'database', 'administrator', 'company', 'data']
 export type CheckLine = Awaited<ReturnType<typeof api.setup.check>>['lines'][number]
-export type Tested = Awaited<ReturnType<typeof api.setup.testDatabase>>
+export type Tested = Extract<DatabaseReport, { reached: true }>
 
 export const MIN_PASSWORD = 8
 const MYSQL_PORT = 3306

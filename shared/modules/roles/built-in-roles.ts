@@ -4,7 +4,7 @@ import type { GrantScope, Grants } from '../../core/access.ts'
 export type BuiltInRole = 'administrator' | 'manager' | 'employee' | 'client'
 
 /** Modules that set the workspace up rather than hold its business. */
-const ADMINISTRATION = new Set(['users', 'teams', 'roles', 'custom-fields', 'list-items', 'pipelines', 'lead-stages', 'assignment-rules'])
+const ADMINISTRATION = new Set(['users', 'teams', 'roles', 'custom-fields', 'list-items', 'pipelines', 'lead-stages', 'assignment-rules', 'lead-sources'])
 
 function all(entity: Entity, scopes: Partial<Record<string, GrantScope>>, rest: GrantScope): Grants {
   return Object.fromEntries(entity.actions.map((action) => [`${entity.name}:${action}`, scopes[action] ?? rest]).filter(([, scope]) => scope !== 'no'))
@@ -15,6 +15,8 @@ export function builtInGrants(role: BuiltInRole, entities: readonly Entity[]): G
   if (role === 'administrator') return { '*': 'all' }
   const grants: Grants = {}
   for (const entity of entities) {
+    // What only the core writes is seen with the record that it belongs to, by everybody who sees that one.
+    if (entity.readOnly) continue
     if (entity.name === 'views') {
       Object.assign(grants, role === 'client' ? {} : all(entity, {}, 'own'))
     } else if (ADMINISTRATION.has(entity.name)) {

@@ -45,14 +45,19 @@ export const checkLine = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 })
 
+/** What is to be said of a database before it is taken; `problem` is a key under `errors.unavailable.database`. */
+export const databaseReport = z.discriminatedUnion('reached', [
+  z.object({ reached: z.literal(true), version: z.string(), lines: z.array(checkLine), hasWorkspace: z.boolean() }),
+  z.object({ reached: z.literal(false), problem: z.string() }),
+])
+export type DatabaseReport = z.infer<typeof databaseReport>
+
 export const setupContract = {
   draft: query('/setup/draft', { tags }).output(setupDraft.nullable()),
   saveDraft: action('/setup/draft', { tags }).input(setupDraft).output(z.object({ ok: z.literal(true) })),
   check: query('/setup/check', { tags }).output(z.object({ lines: z.array(checkLine) })),
-  /** Tries the connection; a refusal is UNAVAILABLE with `what` = auth, dns, port, tls, database, charset, version, privileges. */
-  testDatabase: action('/setup/test-database', { tags })
-    .input(z.strictObject({ database }))
-    .output(z.object({ version: z.string(), lines: z.array(checkLine), hasWorkspace: z.boolean() })),
+  /** Tries the connection. That it does not come about is what was asked for, so it is an answer and no refusal. */
+  testDatabase: action('/setup/test-database', { tags }).input(z.strictObject({ database })).output(databaseReport),
   finish: action('/setup/finish', { tags })
     .input(
       z.strictObject({

@@ -81,7 +81,7 @@ export const inspection = z.object({
   fileId: z.string(),
   name: z.string(),
   bytes: z.number(),
-  kind: z.enum(['csv', 'xlsx']),
+  kind: z.enum(['csv', 'xlsx', 'vcard', 'json']),
   detected: z.object({
     encoding: z.string().nullable(),
     delimiter: z.string().nullable(),
@@ -127,7 +127,8 @@ export const transferContract = {
     .input(
       z.strictObject({
         module: z.string().max(60),
-        format: z.enum(['csv', 'xlsx']),
+        /** `vcf` for whom a card can be written: records with a name, a phone and a mail address */
+        format: z.enum(['csv', 'xlsx', 'vcf']),
         columns: z.array(z.string().max(64)).max(300).optional(),
         selection: selectionSchema.optional(),
         ids: z.array(idSchema).max(10_000).optional(),

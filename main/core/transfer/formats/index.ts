@@ -4,10 +4,12 @@ import { readCsv } from './csv.ts'
 import { detectText } from './detect.ts'
 import type { DetectedText } from './detect.ts'
 import type { Delimiter } from './dialect.ts'
+import { readJson } from './json.ts'
 import { kindOf, oleProblem } from './kind.ts'
-import { FormatError, fileError } from './problems.ts'
+import { FormatError, fileError, throwIfCancelled } from './problems.ts'
 import type { TableRow } from './problems.ts'
 import { readBytes } from './source.ts'
+import { CARD_COLUMNS, detectCards, readCards, type CardColumn } from './vcard-read.ts'
 import { openXlsx } from './xlsx-read.ts'
 import type { ZipLimits } from './zip.ts'
 
@@ -23,6 +25,7 @@ export { openCsvWriter } from './csv-write.ts'
 export type { CsvWriteOptions } from './csv-write.ts'
 export { openXlsxWriter } from './xlsx-write.ts'
 export type { XlsxWriteOptions } from './xlsx-write.ts'
+export { openVcardWriter } from './vcard-write.ts'
 export type { CellValue, Column, ColumnType, TableWriter, WriteResult } from './write.ts'
 
 /** What the user chose instead of what was found. */
@@ -41,7 +44,7 @@ export interface DetectedTable extends Partial<DetectedText> {
 }
 
 export interface OpenTable {
-  kind: 'csv' | 'xlsx'
+  kind: 'csv' | 'xlsx' | 'vcard' | 'json'
   detected: DetectedTable
   sheets?: string[]
   header: string[]
@@ -57,7 +60,7 @@ export interface OpenTable {
 }
 
 /**
- * Opens a CSV or XLSX file, told apart by content and not by name.
+ * Opens a CSV, XLSX or vCard file, told apart by content and not by name.
  * @throws FormatError, see FileProblemCode
  */
 export async function openTable(path: string, overrides: TableOverrides = {}): Promise<OpenTable> {
@@ -66,6 +69,8 @@ export async function openTable(path: string, overrides: TableOverrides = {}): P
   const kind = kindOf(head)
   if (kind === 'ole') throw await oleFile(path)
   if (kind === 'zip') return openXlsxTable(path, bytes, overrides)
+  if (kind === 'json') return openJsonTable(path, bytes, head, overrides)
+  if (kind === 'vcard') return openCardTable(path, bytes, head, overrides)
   if (kind !== 'text') throw new FormatError('file.notTable', { kind })
   return openCsvTable(path, bytes, head, overrides)
 }
@@ -137,6 +142,48 @@ async function openCsvTable(path: string, bytes: number, head: Buffer, overrides
   }
 }
 
+/** A file of cards is a table whose columns are what its cards have; the heading is a key that the caller has words for. */
+async function openCardTable(path: string, bytes: number, head: Buffer, overrides: TableOverrides): Promise<OpenTable> {
+  const found = detectCards(head, bytes <= head.length, overrides.encoding)
+  let done = 0
+  const cards = (signal?: AbortSignal) => readCards(path, { ...found, ...(signal && { signal }), onBytes: (n) => (done = n) })
+  const used = new Set<CardColumn>()
+  for await (const { values } of cards()) for (const name of Object.keys(values)) used.add(name as CardColumn)
+  const header = CARD_COLUMNS.filter((name) => used.has(name))
+  async function* rows(signal?: AbortSignal): AsyncGenerator<TableRow> {
+    for await (const { row, values } of cards(signal)) yield { ...row, cells: header.map((name) => values[name] ?? '') }
+  }
+  return {
+    kind: 'vcard', bytes, bytesRead: () => done, close: async () => {}, header, rows,
+    detected: { encoding: found.encoding, headerRow: 1 },
+    preview: (n) => firstRows(rows(), n),
+  }
+}
+
+async function openJsonTable(path: string, bytes: number, head: Buffer, overrides: TableOverrides): Promise<OpenTable> {
+  const found = detectCards(head, bytes <= head.length, overrides.encoding)
+  const { header, records } = await readJson(path, bytes, found)
+  let done = 0
+  async function* rows(signal?: AbortSignal): AsyncGenerator<TableRow> {
+    for (const [i, record] of records.entries()) {
+      throwIfCancelled(signal)
+      done = Math.round((bytes * (i + 1)) / records.length)
+      yield { line: i + 1, cells: header.map((name) => record.get(name) ?? '') }
+    }
+  }
+  return {
+    kind: 'json', bytes, bytesRead: () => done, close: async () => {}, header, rows,
+    detected: { encoding: found.encoding, headerRow: 1 },
+    preview: (n) => firstRows(rows(), n),
+  }
+}
+
+async function firstRows(rows: AsyncGenerator<TableRow>, n: number): Promise<string[][]> {
+  const first: string[][] = []
+  if (n > 0) for await (const { cells } of rows) if (first.push(cells) >= n) break
+  return first
+}
+
 async function openXlsxTable(path: string, bytes: number, overrides: TableOverrides): Promise<OpenTable> {
   const file = await openXlsx(path, overrides.limits)
   try {
@@ -179,10 +226,6 @@ async function tableOf(
   }
   return {
     detected: { ...found, headerRow }, header, rows,
-    async preview(n) {
-      const first: string[][] = []
-      if (n > 0) for await (const { cells } of rows()) if (first.push(cells) >= n) break
-      return first
-    },
+    preview: (n) => firstRows(rows(), n),
   }
 }

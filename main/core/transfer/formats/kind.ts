@@ -1,7 +1,7 @@
 import { FormatError } from './problems.ts'
 
 export type FileKind =
-  | 'zip' | 'ole' | 'text' | 'pdf' | 'html' | 'xml' | 'image' | 'gzip' | 'archive' | 'rtf' | 'database' | 'program' | 'json'
+  | 'zip' | 'ole' | 'text' | 'pdf' | 'html' | 'xml' | 'image' | 'gzip' | 'archive' | 'rtf' | 'database' | 'program' | 'json' | 'vcard'
 
 const MAGIC: [FileKind, string][] = [
   ['zip', 'PK\x03\x04'], ['zip', 'PK\x05\x06'], ['ole', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1'], ['pdf', '%PDF-'],
@@ -19,9 +19,10 @@ export function kindOf(head: Uint8Array): FileKind {
   const latin = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 2048)).toString('latin1')
   for (const [kind, magic] of MAGIC) if (latin.startsWith(magic)) return kind
   const text = latin.replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '').replaceAll('\0', '').trimStart()
+  if (/^BEGIN\s*:\s*VCARD\s*$/im.test(text.slice(0, 200)) && /^\s*BEGIN/i.test(text)) return 'vcard'
   if (HTML.test(text)) return 'html'
   if (text.startsWith('<?xml')) return 'xml'
-  return /^\[?\s*\{\s*"/.test(text) ? 'json' : 'text'
+  return /^\[?\s*\{\s*["}]/.test(text) ? 'json' : 'text'
 }
 
 /**

@@ -15,6 +15,8 @@ export type FileProblemCode =
   | 'text.encoding' // data: { encoding }: not one we can read or write
   | 'write.failed'
   | 'write.columns' // a row has more cells than there are columns, or none are declared
+  | 'json.broken' // no JSON, or no objects in it
+  | 'json.tooLarge' // data: { bytes, limit }
   | 'cancelled'
 
 /** What is wrong with one row. `isLossy` tells whether its cells can be trusted. */
@@ -28,6 +30,11 @@ export type RowProblemCode =
   | 'cell.error' // #N/A, #REF! and the like; the cell is empty
   | 'cell.formula' // a formula that was never computed; the cell is empty
   | 'cell.date' // a number styled as a date but outside the calendar; the cell holds the number
+  | 'card.line' // a vCard with a line that is no line of a card
+  | 'card.broken' // a vCard that cannot be read
+  | 'card.unclosed' // a vCard without an end
+  | 'card.empty' // a vCard of nobody: neither name nor company nor address
+  | 'card.tooLong' // a vCard longer than the limit
   | 'cell.precision' // a number that the spreadsheet itself has rounded (more than 15 digits)
 
 export interface FormatProblem {
@@ -59,6 +66,7 @@ export interface TableRow {
 
 const LOSSY: ReadonlySet<RowProblemCode> = new Set<RowProblemCode>([
   'quote.unclosed', 'row.tooLong', 'row.tooManyColumns', 'bytes.bad', 'cell.precision',
+  'card.line', 'card.broken', 'card.unclosed', 'card.empty', 'card.tooLong',
 ])
 
 /** True when a row with this problem has lost or invented data, so that it must not be saved unseen. */
