@@ -30,8 +30,8 @@ export interface ModuleDescriptor {
 
 export type Lazy = () => Promise<Component | { default: Component }>
 export type MenuGroup = 'mine' | 'sales' | 'work' | 'money' | 'office'
-/** `overlay`: always mounted over the shell, for the palette and the like. */
-export type SlotName = 'overlay' | `page:${string}` | `list:${string}`
+/** `overlay`: always mounted over the shell, for the palette and the like; `form:<module>:<field>`: under a field of the form. */
+export type SlotName = 'overlay' | `page:${string}` | `list:${string}` | `form:${string}`
 
 export interface SettingsPage {
   /** `/settings/<path>` */
