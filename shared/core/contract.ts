@@ -63,7 +63,7 @@ export const bulkResult = z.object({
 
 const totalsResult = z.object({ count: z.number(), capped: z.boolean(), sums: z.record(z.string(), z.number()) })
 const groupsResult = z.object({
-  groups: z.array(z.object({ value: z.unknown(), label: z.string().nullable(), count: z.number() })),
+  groups: z.array(z.object({ value: z.unknown(), label: z.string().nullable(), count: z.number(), sums: z.record(z.string(), z.number()) })),
 })
 
 /** A procedure that changes something. */
@@ -99,7 +99,7 @@ export function crudContract<E extends Entity>(entity: E) {
       .input(z.strictObject({ ...selection, fields: z.array(z.string().max(64)).max(20) }))
       .output(totalsResult),
     groups: query(`${base}/groups`, { tags })
-      .input(z.strictObject({ ...selection, by: z.string().max(64) }))
+      .input(z.strictObject({ ...selection, by: z.string().max(64), sums: z.array(z.string().max(64)).max(20).optional() }))
       .output(groupsResult),
     get: query(`${base}/{id}`, { tags }).input(z.strictObject({ id: idSchema })).output(answer<RowOf<E>>(row)),
     history: query(`${base}/{id}/history`, { tags })
@@ -119,6 +119,10 @@ export function crudContract<E extends Entity>(entity: E) {
     restore: action(`${base}/{id}/restore`, { tags })
       .input(z.strictObject({ id: idSchema, operationId: operationIdSchema }))
       .output(answer<RowOf<E>>(row)),
+    /** Removes records of the recycle bin for good. */
+    purge: action(`${base}/purge`, { tags })
+      .input(z.strictObject({ ids: z.array(idSchema).min(1).max(500) }))
+      .output(z.object({ purged: z.number(), kept: z.array(z.string()) })),
     bulk: action(`${base}/bulk`, { tags })
       .input(
         z.strictObject({

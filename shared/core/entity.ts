@@ -4,8 +4,10 @@ export type Fields = Record<string, Field>
 
 /** The actions that every entity has; its own come on top. */
 export const CRUD_ACTIONS = ['read', 'create', 'update', 'delete', 'export', 'import'] as const
+/** What is left of them for records that only the core makes. */
+export const READ_ACTIONS = ['read', 'export'] as const
 
-export interface EntityInput<F extends Fields> {
+export interface EntityInput<F extends Fields, R extends boolean = boolean> {
   /** Plural kebab-case: the folder, the table (`_` for `-`), the route, the permission prefix, the client key. */
   name: string
   /** How a record is called in links and in search. */
@@ -16,6 +18,8 @@ export interface EntityInput<F extends Fields> {
   within?: keyof F & string
   /** A yes/no field that opens a record to everybody who may read any. */
   sharedBy?: keyof F & string
+  /** The record that this `ref` names may be limited to teams (its `teamIds`): others see only what is their own. */
+  limitedBy?: keyof F & string
   /** Permissions beyond the CRUD ones. */
   actions?: readonly string[]
   /** Rows are readable by everybody signed in (names of colleagues, reference lists). */
@@ -24,8 +28,8 @@ export interface EntityInput<F extends Fields> {
   customizable?: boolean
   /** Found by the search and by the palette. Default: true where a field says `search`. */
   searchable?: boolean
-  /** No generic create/update/remove procedures: the module has actions of its own for that. */
-  readOnly?: boolean
+  /** No generic create/update/remove procedures and no rights to them: the core writes it along with something else. */
+  readOnly?: R
   /** Sort of a list nobody has sorted yet: a field's name, `-` before it for descending. Default `-createdAt`. */
   sort?: string
   /** primeicons name, for menus and search results. */
@@ -34,6 +38,11 @@ export interface EntityInput<F extends Fields> {
   indexes?: readonly (readonly (keyof F & string)[])[]
   /** Groups of fields that must be unique together among records that are not removed. */
   uniques?: readonly (readonly (keyof F & string)[])[]
+  /**
+   * Two records may be one: they are looked for by requisites, phones, mail and sites, and by these fields that hold
+   * names of companies or of people. Such records can be merged by those with `<module>:merge`.
+   */
+  doubles?: { readonly [K in keyof F & string]?: 'company' | 'person' }
   fields: F
 }
 
@@ -45,6 +54,7 @@ export interface Entity<F extends Fields = Fields> {
   readonly ownedBy?: string
   readonly within?: string
   readonly sharedBy?: string
+  readonly limitedBy?: string
   readonly actions: readonly string[]
   readonly openRead?: boolean
   readonly customizable: boolean
@@ -54,6 +64,7 @@ export interface Entity<F extends Fields = Fields> {
   readonly icon?: string
   readonly indexes?: readonly (readonly string[])[]
   readonly uniques?: readonly (readonly string[])[]
+  readonly doubles?: Readonly<Record<string, 'company' | 'person'>>
   readonly fields: F
 }
 
@@ -105,15 +116,26 @@ export type PatchOf<E extends Entity> = {
 } & { custom?: Record<string, unknown> }
 
 /** Describes an entity once; types, procedures, REST, columns, permissions, history, lists, forms and import follow. */
-export function defineEntity<const F extends Fields>(input: EntityInput<F>): Entity<F> {
+export function defineEntity<const F extends Fields, const R extends boolean = false>(input: EntityInput<F, R>): Entity<F> & { readonly readOnly: R } {
   return {
     ...input,
+    readOnly: (input.readOnly ?? false) as R,
     table: input.name.replaceAll('-', '_'),
-    actions: [...CRUD_ACTIONS, ...(input.actions ?? [])],
+    actions: [...(input.readOnly ? READ_ACTIONS : CRUD_ACTIONS), ...(input.actions ?? [])],
     customizable: input.customizable ?? true,
     searchable: input.searchable ?? Object.values(input.fields).some((field) => field.options.search === true),
     sort: input.sort ?? '-createdAt',
-  }
+  } as Entity<F> & { readonly readOnly: R }
+}
+
+/**
+ * The field by which records of `entity` belong to those of another module: the one it is `within`, or the only
+ * reference. Null where there is none, or where several would leave it open which is meant.
+ */
+export function referenceTo(entity: Entity, module: string): string | null {
+  const names = Object.entries(entity.fields).filter(([, field]) => field.kind === 'ref' && field.options.to === module).map(([name]) => name)
+  if (entity.within !== undefined && names.includes(entity.within)) return entity.within
+  return names.length === 1 ? names[0]! : null
 }
 
 /** `legalAddress` -> `legal_address`: the column of a field. */

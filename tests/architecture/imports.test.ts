@@ -35,7 +35,7 @@ function wrongNeighbour(from: Place, to: Place, path: string): string | undefine
   if (from.module === to.module) return undefined
   const listed = NEIGHBOURS.some(({ area, who, whom }) => area === from.area.name && who === from.module && whom === to.module)
   const open = OPEN_TO_NEIGHBOURS[to.area.name]
-  return listed && open && path.endsWith(open) ? undefined : `${from.module} may not import ${to.module}: only its service or contract, and only where the table lists the two`
+  return listed && open?.some((ending) => path.endsWith(ending)) ? undefined : `${from.module} may not import ${to.module}: only its service, contract or rules, and only where the table lists the two`
 }
 
 function wrongArea(found: Import, from: Place): string | undefined {

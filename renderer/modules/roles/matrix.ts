@@ -9,9 +9,10 @@ export interface MatrixRow {
 }
 
 /** Modules that set the workspace up, under a heading of their own. */
-const OFFICE = new Set(['users', 'teams', 'roles', 'list-items', 'custom-fields', 'tags', 'views'])
+const OFFICE = new Set(['users', 'teams', 'roles', 'list-items', 'custom-fields', 'tags', 'views', 'pipelines', 'lead-stages', 'assignment-rules'])
 
-export const ROWS: readonly MatrixRow[] = Object.values(entities as Record<string, Entity>).map((entity) => ({ entity, group: OFFICE.has(entity.name) ? 'office' : 'business' }))
+/** What only the core writes follows the record that it belongs to, so there is nothing to grant. */
+export const ROWS: readonly MatrixRow[] = Object.values(entities as Record<string, Entity>).filter((entity) => !entity.readOnly).map((entity) => ({ entity, group: OFFICE.has(entity.name) ? 'office' : 'business' }))
 export const SPECIAL = SPECIAL_PERMISSIONS
 
 /** Actions beyond the common ones: each module's own. */

@@ -15,6 +15,8 @@ export interface Creating {
   /** what was typed before and not saved */
   restored: Record<string, unknown> | null
   onDone?: (row: AnyRow) => void
+  /** part of a larger step, which is begun anew next time: what is typed here is no draft */
+  passing?: boolean
 }
 
 /** The create drawer that is open; any screen and the palette may open it. */

@@ -43,7 +43,7 @@ export function useForm(about: Creating) {
     values[key] = value
     delete errors[key]
     general.value = null
-    keep()
+    if (!about.passing) keep()
   }
 
   /** What was typed outlives this window; see `core/drafts.ts`. */
@@ -73,14 +73,17 @@ export function useForm(about: Creating) {
     document.querySelector<HTMLElement>('.record-form .wrong :is(input, textarea)')?.focus()
   }
 
+  /** Whether all of it can be sent; the first field that cannot is shown. */
+  async function isComplete(): Promise<boolean> {
+    const isGood = fields.value.map(({ key }) => check(key, true)).every(Boolean)
+    if (!isGood) await showFirst()
+    return isGood
+  }
+
   /** Sends the record; however often it is pressed, one record comes of it. */
   async function submit(): Promise<AnyRow | null> {
     if (busy.value || made.value) return made.value
-    const isGood = fields.value.map(({ key }) => check(key, true)).every(Boolean)
-    if (!isGood) {
-      await showFirst()
-      return null
-    }
+    if (!(await isComplete())) return null
     busy.value = true
     try {
       made.value = await writer.create({ ...createInput(values, fields.value), id: about.id }, { operationId: about.operationId })
@@ -108,7 +111,7 @@ export function useForm(about: Creating) {
 
   const leave = (): void => closeDraft(draftKey)
 
-  return { entity, fields, short, groups, values, errors, unread, general, busy, touched, set, check, tellUnread, submit, startOver, leave }
+  return { entity, fields, short, groups, values, errors, unread, general, busy, touched, set, check, isComplete, tellUnread, submit, startOver, leave }
 }
 
 export type Form = ReturnType<typeof useForm>

@@ -7,6 +7,7 @@ export const leadMoves = defineEntity({
   title: 'movedAt',
   within: 'leadId',
   icon: 'pi-arrow-right-arrow-left',
+  openRead: true,
   readOnly: true,
   customizable: false,
   searchable: false,
