@@ -13,6 +13,8 @@ export const leads = defineEntity({
   sort: '-createdAt',
   indexes: [
     ['pipelineId', 'stageId', 'stageChangedAt'],
+    // Counts and sums over the columns of a board are answered by this alone.
+    ['pipelineId', 'deletedAt', 'stageId', 'amount'],
     ['ownerId', 'stageType'],
     ['stageType', 'closedAt'],
   ],
