@@ -11,6 +11,7 @@ export const leads = defineEntity({
   icon: 'pi-bolt',
   actions: ['merge', 'convert', 'sensitive'],
   sort: '-createdAt',
+  doubles: { name: 'company', company: 'company', contactName: 'person' },
   indexes: [
     ['pipelineId', 'stageId', 'stageChangedAt'],
     // Counts and sums over the columns of a board are answered by this alone.
