@@ -103,6 +103,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createIndex(db, 'leads', ['client_id', 'id'])
   await createIndex(db, 'leads', ['converted_at', 'id'])
   await createIndex(db, 'leads', ['pipeline_id', 'stage_id', 'stage_changed_at', 'id'])
+  await createIndex(db, 'leads', ['pipeline_id', 'deleted_at', 'stage_id', 'amount', 'id'])
   await createIndex(db, 'leads', ['owner_id', 'stage_type', 'id'])
   await createIndex(db, 'leads', ['stage_type', 'closed_at', 'id'])
   await createTable(db, 'lead_moves', {

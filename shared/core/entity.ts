@@ -34,8 +34,8 @@ export interface EntityInput<F extends Fields, R extends boolean = boolean> {
   sort?: string
   /** primeicons name, for menus and search results. */
   icon?: string
-  /** Further indexes, each a list of fields. */
-  indexes?: readonly (readonly (keyof F & string)[])[]
+  /** Further indexes, each a list of fields; `deletedAt` lets one answer without the records themselves. */
+  indexes?: readonly (readonly ((keyof F & string) | 'deletedAt')[])[]
   /** Groups of fields that must be unique together among records that are not removed. */
   uniques?: readonly (readonly (keyof F & string)[])[]
   /**

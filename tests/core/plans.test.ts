@@ -9,17 +9,13 @@ import { moduleHooks } from '#main/modules/hooks.ts'
 import { sql } from 'kysely'
 import { workspaceOf } from '#tests/bench/data/workspace.ts'
 import { DATABASES, testFolder } from '#tests/support/databases.ts'
+import { plansOf, type Asked } from '#tests/support/plans.ts'
 
 /** Enough that a planner which would rather read the table than an index does so. */
 const ROWS = 4000
 
-interface Asked {
-  text: string
-  parameters: readonly unknown[]
-}
-
 describe.each(DATABASES)('plans on $name', (database) => {
-  let core: Core, ctx: Ctx
+  let core: Core, ctx: Ctx, plans: ReturnType<typeof plansOf>
   let status: string, owner: string, turnover: string, busy: string, newest: string
 
   beforeAll(async () => {
@@ -28,6 +24,7 @@ describe.each(DATABASES)('plans on $name', (database) => {
     await workspaceOf(place, ROWS, async () => undefined, () => undefined)
     core = await openWorkspace({ dataDir: place.dataDir, hooks: moduleHooks })
     ctx = systemContext(core)
+    plans = plansOf(core, database.name)
     turnover = [...core.catalog.custom('clients')].find(([, field]) => field.kind === 'money')![0]
     const one = async (text: string) => (await sql<Record<string, string>>`${sql.raw(text)}`.execute(core.connection.db)).rows[0]!
     const common = await one('select status_id, owner_id, count(*) as n from clients where owner_id is not null and status_id is not null group by status_id, owner_id order by n desc limit 1')
@@ -38,26 +35,8 @@ describe.each(DATABASES)('plans on $name', (database) => {
   }, 120_000)
   afterAll(() => closeWorkspace(core))
 
-  async function asked(work: () => Promise<unknown>): Promise<Asked[]> {
-    const heard: Asked[] = []
-    const stop = core.connection.onQuery((text, _ms, parameters) => heard.push({ text, parameters }))
-    await work()
-    stop()
-    return heard
-  }
-
-  /** What is wrong with the way in which a statement is answered: tables read whole, rows sorted. */
-  async function faults({ text, parameters }: Asked): Promise<string[]> {
-    const explain = database.name === 'sqlite' ? 'explain query plan ' : 'explain '
-    const found = await core.connection.db.executeQuery<Record<string, unknown>>({ sql: explain + text, parameters, query: { kind: 'RawNode' }, queryId: { queryId: 'plan' } } as never)
-    if (database.name === 'sqlite') {
-      return found.rows.map((row) => String(row['detail'])).filter((line) => /^SCAN (?!\(subquery|r\d|matches)/.test(line) ? !/USING (COVERING )?INDEX|VIRTUAL TABLE/.test(line) : /TEMP B-TREE/.test(line))
-    }
-    return found.rows
-      .filter((row) => !/^<|^null$/.test(String(row['table'])))
-      .filter((row) => row['type'] === 'ALL' || /filesort|temporary/i.test(String(row['Extra'])))
-      .map((row) => `${String(row['table'])}: ${String(row['type'])} ${String(row['Extra'])}`)
-  }
+  const asked = (work: () => Promise<unknown>) => plans.asked(work)
+  const faults = (statement: Asked) => plans.faults(statement)
 
   async function expectIndexed(work: () => Promise<unknown>): Promise<void> {
     // Once before, so that the vocabularies are in memory as they are after the first page.

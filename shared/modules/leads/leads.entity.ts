@@ -14,6 +14,8 @@ export const leads = defineEntity({
   doubles: { name: 'company', company: 'company', contactName: 'person' },
   indexes: [
     ['pipelineId', 'stageId', 'stageChangedAt'],
+    // Counts and sums over the columns of a board are answered by this alone.
+    ['pipelineId', 'deletedAt', 'stageId', 'amount'],
     ['ownerId', 'stageType'],
     ['stageType', 'closedAt'],
   ],
