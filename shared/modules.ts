@@ -5,10 +5,17 @@ import { accessContract } from './modules/access/access.contract.ts'
 import { authContract } from './modules/auth/auth.contract.ts'
 import { changesContract } from './modules/changes/changes.contract.ts'
 import { desktopContract } from './modules/desktop/desktop.contract.ts'
+import { doublesContract } from './modules/doubles/doubles.contract.ts'
+import { draftsContract } from './modules/drafts/drafts.contract.ts'
 import { jobsContract } from './modules/jobs/jobs.contract.ts'
+import { leadSourcesContract } from './modules/lead-sources/lead-sources.contract.ts'
 import { leadsContract } from './modules/leads/leads.contract.ts'
+import { followersContract } from './modules/notifications/followers.contract.ts'
+import { notificationsContract } from './modules/notifications/notifications.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
 import { leadStagesContract } from './modules/pipelines/pipelines.contract.ts'
+import { requisitesContract } from './modules/requisites/requisites.contract.ts'
+import { salesContract } from './modules/sales/sales.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
 import { setupContract } from './modules/setup/setup.contract.ts'
@@ -31,8 +38,15 @@ export const contract = {
   operations: operationsContract,
   jobs: jobsContract,
   search: searchContract,
+  sales: salesContract,
   changes: changesContract,
   transfer: transferContract,
   access: accessContract,
   desktop: desktopContract,
+  followers: followersContract,
+  notifications: notificationsContract,
+  drafts: draftsContract,
+  doubles: doublesContract,
+  sources: leadSourcesContract,
+  requisites: requisitesContract,
 }

@@ -87,6 +87,15 @@ export interface ModuleHooks {
   /** After the workspace has opened, at every start and at every seat: what an older one lacks. */
   atOpen?(ctx: Ctx): Promise<void>
   beforeRemove?(ctx: Ctx, row: Row): Promise<void> | void
+  /** Told of every operation of this process after its commit, whatever its module; it must not keep the caller waiting. */
+  afterOperation?(core: Core, done: DoneOperation): void
+}
+
+/** An operation that has been committed. */
+export interface DoneOperation {
+  id: string
+  kind: string
+  actorId: string | null
 }
 
 /** The same context acting as the core itself, with every right. */

@@ -1,13 +1,14 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Entity } from '#shared/core/entity.ts'
+import { columnOf, referenceTo, type Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import type { Filter, FilterLeaf } from '#shared/core/filter.ts'
 import { isDay } from '#shared/core/day.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { relativeRange } from '#shared/core/relative-day.ts'
-import { fieldSql, type FieldSql } from './columns.ts'
+import { entityOf } from '#shared/modules.ts'
+import { codeOnly, fieldSql, type FieldSql } from './columns.ts'
 import type { Ctx } from './context.ts'
-import type { Condition } from './permissions.ts'
+import { scopeCondition, type Condition } from './permissions.ts'
 
 /**
  * A filter as SQL. Identifiers come from the entity and the catalogue only, values are parameters.
@@ -22,6 +23,7 @@ export function filterCondition(ctx: Ctx, entity: Entity, filter: Filter): Condi
 }
 
 function leafCondition(ctx: Ctx, entity: Entity, leaf: FilterLeaf): Condition {
+  if (leaf.field.includes('.')) return relatedCondition(ctx, entity, leaf)
   const target = fieldSql(ctx, entity, leaf.field)
   const kind = KINDS[target.field.kind]
   if (!kind.ops.includes(leaf.op)) throw invalid({ [leaf.field]: 'filter.operation' })
@@ -66,6 +68,20 @@ function leafCondition(ctx: Ctx, entity: Entity, leaf: FilterLeaf): Condition {
     default:
       throw invalid({ [leaf.field]: 'filter.operation' })
   }
+}
+
+/**
+ * `lead-moves.toStageId`: some record that refers to this one says so. The rights of those records hold here too, so that
+ * nothing can be found out through them.
+ */
+function relatedCondition(ctx: Ctx, entity: Entity, leaf: FilterLeaf): Condition {
+  const [module = '', ...rest] = leaf.field.split('.')
+  const related = entityOf(module)
+  const link = related ? referenceTo(related, entity.name) : null
+  if (!related || !link || rest.length !== 1) throw invalid({ [leaf.field]: 'field.unknown' })
+  const scope = scopeCondition(ctx, related, 'read')
+  const conditions = [sql`${sql.ref(`${related.table}.${columnOf(link)}`)} = ${sql.ref(`${entity.table}.id`)}`, sql`deleted_at is null`, leafCondition(ctx, related, { ...leaf, field: rest[0]! })]
+  return sql`exists (select 1 from ${sql.table(related.table)} where ${sql.join(scope ? [...conditions, scope] : conditions, sql` and `)})`
 }
 
 /** `createdAt` sorts by the id but is compared as an instant. */
@@ -136,7 +152,7 @@ function linksCondition(ctx: Ctx, entity: Entity, target: FieldSql, leaf: Filter
   const any = sql`exists (select 1 from record_links where record_id = ${sql.ref(`${entity.table}.id`)} and module = ${entity.name} and field = ${field})`
   if (leaf.op === 'empty') return sql`not ${any}`
   if (leaf.op === 'notEmpty') return any
-  const values = list(leaf.field, leaf.value).map((v) => scalar(leaf.field, target, String(v)))
+  const values = list(leaf.field, leaf.value).map((v) => codeOnly(scalar(leaf.field, target, String(v))))
   if (values.length === 0) return leaf.op === 'hasAny' ? sql`1 = 0` : sql`1 = 1`
   if (leaf.op === 'hasAny') return sql`id in (${holders(values)})`
   if (leaf.op === 'hasNone') return sql`id not in (${holders(values)})`

@@ -66,6 +66,15 @@ export async function journal(ctx: Ctx, entries: readonly JournalEntry[]): Promi
   for (const e of entries) operation.changes.push({ seq: 0, module: e.entity.name, id: e.recordId, action: e.action, actorId: ctx.actor.id })
 }
 
+/**
+ * Wakes the seats of some people on a shared server: the journal is what every seat reads. It says that something of
+ * theirs has come, never what.
+ */
+export async function wake(ctx: Ctx, module: string, userIds: readonly string[], operationId: string): Promise<void> {
+  const rows = userIds.map((id) => ({ at: ctx.now(), actor_id: null, seat_id: ctx.seatId, operation_id: operationId, module, record_id: id, action: 'create', version: 0, diff: '{}' }))
+  await insertMany(ctx.db, ctx.dialect, 'journal', rows)
+}
+
 export interface JournalRow {
   seq: number
   at: string

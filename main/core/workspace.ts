@@ -10,6 +10,7 @@ import { connectionProblem } from '../db/mysql-problems.ts'
 import { createCatalog } from './catalog.ts'
 import { DATABASE_FILE, databaseUrl, readConfig, writeConfig, type WorkspaceConfig } from './config.ts'
 import { SYSTEM, type Core, type Ctx, type ModuleHooks } from './context.ts'
+import { beginDoubleKeys, fillDoubleKeys } from './doubles/keys.ts'
 import { createBus } from './events.ts'
 import type { Job } from './jobs.ts'
 import { resumeAtStart } from './resume.ts'
@@ -51,6 +52,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Core> {
     const core = await coreOver(connection, options)
     await resumeAtStart(systemContext(core))
     for (const hooks of core.hooks.values()) await hooks.atOpen?.(systemContext(core))
+    core.later('give records the keys by which doubles are found', () => fillDoubleKeys(systemContext(core)))
     return core
   } catch (error) {
     await connection.close()
@@ -146,6 +148,7 @@ export async function createWorkspace(options: OpenOptions & { config: Workspace
     await migrate(connection, options.clock)
     const now = (options.clock?.() ?? new Date()).toISOString()
     await writeSetting(connection.db, 'core', 'workspaceId', newId(), now)
+    await beginDoubleKeys(connection.db, now)
     return await coreOver(connection, options)
   } catch (error) {
     await connection.close()

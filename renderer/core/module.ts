@@ -65,8 +65,12 @@ export interface Wanted {
 
 export type Lazy = () => Promise<Component | { default: Component }>
 export type MenuGroup = 'mine' | 'sales' | 'work' | 'money' | 'office'
-/** `overlay`: always mounted over the shell, for the palette and the like. */
-export type SlotName = 'overlay' | `page:${string}` | `list:${string}`
+/**
+ * `overlay`: always mounted over the shell, for the palette and the like. `sidebar`: under the search of the sidebar.
+ * `frame:top` and `frame:beside`: above the page, and at its right. `record:tools`: beside the menu of any record, given its page.
+ * `form:<module>`: over the fields of a new record.
+ */
+export type SlotName = 'overlay' | 'sidebar' | 'record:tools' | 'frame:top' | 'frame:beside' | `form:${string}` | `page:${string}` | `list:${string}`
 
 export interface SettingsPage {
   /** `/settings/<path>` */

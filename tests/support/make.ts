@@ -64,6 +64,7 @@ const LEFT_OUT: Record<string, readonly string[]> = {
 const FIXED: Record<string, Record<string, unknown>> = {
   'custom-fields': { module: 'clients', kind: CUSTOM_KINDS[0] },
   roles: { grants: { 'clients:read': 'own' } },
+  'lead-sources': { kind: 'mailbox', security: 'tls' },
 }
 
 /** The same, where it has to be asked for: of the last stage of its type a pipeline does not part. */

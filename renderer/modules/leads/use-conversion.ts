@@ -39,8 +39,9 @@ export function useConversion(lead: AnyRow, close: () => void) {
   const session = useSession()
   const router = useRouter()
   const operationId = newId()
-  const client = useForm({ module: 'clients', id: newId(), operationId, values: {}, passing: true })
-  const contact = useForm({ module: 'contacts', id: newId(), operationId, values: {}, passing: true })
+  const passing = { operationId, values: {}, draftKey: '', restored: null, passing: true }
+  const client = useForm({ ...passing, module: 'clients', id: newId() })
+  const contact = useForm({ ...passing, module: 'contacts', id: newId() })
   const halves = reactive({
     client: { module: 'clients', way: session.can('clients:create') ? 'create' : 'pick', pickedId: null, problem: null } as Half,
     contact: { module: 'contacts', way: 'none', pickedId: null, problem: null } as Half,

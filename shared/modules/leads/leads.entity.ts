@@ -7,9 +7,11 @@ export const leads = defineEntity({
   name: 'leads',
   title: 'name',
   ownedBy: 'ownerId',
+  limitedBy: 'pipelineId',
   icon: 'pi-bolt',
   actions: ['merge', 'convert', 'sensitive'],
   sort: '-createdAt',
+  doubles: { name: 'company', company: 'company', contactName: 'person' },
   indexes: [
     ['pipelineId', 'stageId', 'stageChangedAt'],
     ['ownerId', 'stageType'],

@@ -102,3 +102,6 @@ function fromAmount({ amount }: ScoredLead, { typicalAmount }: LeadHistory): Sco
 function fromIdleness({ rotsOn }: ScoredLead, today: string): ScorePart | null {
   return typeof rotsOn === 'string' && rotsOn < today ? { key: 'rotting', points: ROTTING, params: { n: daysBetween(rotsOn, today) } } : null
 }
+
+/** The words of a part; `params.n` chooses their form where they count. */
+export const scoreWords = (part: { key: string }): string => `leads.score.${part.key}`
