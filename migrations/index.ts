@@ -6,6 +6,7 @@ import * as core from './0080-core.ts'
 import * as desk from './0040-desk.ts'
 import * as doubles from './0050-doubles.ts'
 import * as sources from './0070-sources.ts'
+import * as figures from './0060-figures.ts'
 
 /** Every migration, in order. They are given as values, so that they load from a packed application too. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0040-desk': desk,
   '0050-doubles': doubles,
   '0070-sources': sources,
+  '0060-figures': figures,
 }

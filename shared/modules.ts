@@ -15,6 +15,7 @@ import { notificationsContract } from './modules/notifications/notifications.con
 import { operationsContract } from './modules/operations/operations.contract.ts'
 import { leadStagesContract } from './modules/pipelines/pipelines.contract.ts'
 import { requisitesContract } from './modules/requisites/requisites.contract.ts'
+import { salesContract } from './modules/sales/sales.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
 import { setupContract } from './modules/setup/setup.contract.ts'
@@ -37,6 +38,7 @@ export const contract = {
   operations: operationsContract,
   jobs: jobsContract,
   search: searchContract,
+  sales: salesContract,
   changes: changesContract,
   transfer: transferContract,
   access: accessContract,

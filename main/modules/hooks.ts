@@ -8,6 +8,8 @@ import { listItemsHooks } from './list-items/list-items.hooks.ts'
 import { notificationsHooks } from './notifications/notifications.hooks.ts'
 import { leadStagesHooks, pipelinesHooks } from './pipelines/pipelines.hooks.ts'
 import { setupHooks } from './setup/setup.hooks.ts'
+import { clientRequisitesHooks, signatoriesHooks } from './requisites/client-requisites.hooks.ts'
+import { salesPlansHooks } from './sales/sales-plans.hooks.ts'
 import { rolesHooks, usersHooks } from './users/users.hooks.ts'
 import { viewsHooks } from './views/views.hooks.ts'
 
@@ -26,4 +28,7 @@ export const moduleHooks: ReadonlyMap<string, ModuleHooks> = new Map([
   ['assignment-rules', assignmentRulesHooks],
   ['setup', setupHooks],
   ['lead-sources', leadSourcesHooks],
+  ['client-requisites', clientRequisitesHooks],
+  ['signatories', signatoriesHooks],
+  ['sales-plans', salesPlansHooks],
 ])

@@ -18,6 +18,7 @@ import { deskProcedures } from './procedures/desk.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
 import { doublesProcedures } from './procedures/doubles.ts'
 import { leadProcedures, leadStageProcedures } from './procedures/leads.ts'
+import { salesProcedures } from './procedures/sales.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
 import { requisitesProcedures, sourcesProcedures } from './procedures/sources.ts'
@@ -93,6 +94,7 @@ export function createRouter() {
     auth: authProcedures(os),
     setup: setupProcedures(os),
     settings: settingsProcedures(os),
+    sales: salesProcedures(os),
     transfer: transferProcedures(os),
     desktop: desktopProcedures(os),
     doubles: doublesProcedures(os),

@@ -128,6 +128,16 @@ export function defineEntity<const F extends Fields, const R extends boolean = f
   } as Entity<F> & { readonly readOnly: R }
 }
 
+/**
+ * The field by which records of `entity` belong to those of another module: the one it is `within`, or the only
+ * reference. Null where there is none, or where several would leave it open which is meant.
+ */
+export function referenceTo(entity: Entity, module: string): string | null {
+  const names = Object.entries(entity.fields).filter(([, field]) => field.kind === 'ref' && field.options.to === module).map(([name]) => name)
+  if (entity.within !== undefined && names.includes(entity.within)) return entity.within
+  return names.length === 1 ? names[0]! : null
+}
+
 /** `legalAddress` -> `legal_address`: the column of a field. */
 export function columnOf(field: string): string {
   return field.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)

@@ -30,6 +30,11 @@ const LISTS: Record<ReferenceList, { words: Words; color: string; meaning?: stri
     { words: { ru: 'Выставка', en: 'Trade fair' }, color: '#a855f7' },
     { words: { ru: 'Реклама', en: 'Advertising' }, color: '#f97316' },
   ],
+  clientGroups: [
+    { words: { ru: 'Ключевые', en: 'Key accounts' }, color: '#a855f7' },
+    { words: { ru: 'Дилеры', en: 'Dealers' }, color: '#3b82f6' },
+    { words: { ru: 'Поставщики', en: 'Suppliers' }, color: '#64748b' },
+  ],
   leadChannels: [
     { words: { ru: 'Звонок', en: 'Phone call' }, color: '#22c55e' },
     { words: { ru: 'Почта', en: 'E-mail' }, color: '#3b82f6' },

@@ -25,6 +25,9 @@ export const clients = defineEntity({
     address: f.address({ search: true, wide: true, group: 'contacts' }),
     sourceId: f.choice({ of: 'clientSources', group: 'main' }),
     tags: f.tags({ list: true, group: 'main' }),
+    groupIds: f.choices({ of: 'clientGroups', list: true, group: 'main' }),
+    /** the head company, for a branch */
+    parentId: f.ref({ to: 'clients', index: true, group: 'main' }),
     inn: f.inn({ list: true, search: true, index: true, group: 'requisites' }),
     kpp: f.kpp({ group: 'requisites' }),
     ogrn: f.ogrn({ search: true, group: 'requisites' }),

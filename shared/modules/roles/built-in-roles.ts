@@ -23,6 +23,11 @@ export function builtInGrants(role: BuiltInRole, entities: readonly Entity[]): G
       if (role === 'manager' && entity.name === 'list-items') Object.assign(grants, { [`${entity.name}:read`]: 'all' })
     } else if (role === 'manager') {
       Object.assign(grants, all(entity, {}, 'all'))
+    } else if (role === 'employee' && entity.name === 'sales-plans') {
+      grants[`${entity.name}:read`] = 'own'
+    } else if (role === 'employee' && entity.within && !entity.ownedBy && !entity.openRead) {
+      // What belongs to a record of one's own is one's own, whoever has written it.
+      Object.assign(grants, all(entity, { export: 'no', import: 'no' }, 'all'))
     } else if (role === 'employee') {
       Object.assign(grants, entity.openRead ? { [`${entity.name}:read`]: 'all', [`${entity.name}:create`]: 'all' } : all(entity, { export: 'no', import: 'no', merge: 'no', sensitive: 'no' }, 'own'))
     } else if (entity.name === 'clients') {
