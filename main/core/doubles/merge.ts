@@ -8,6 +8,7 @@ import { KINDS } from '#shared/core/kinds.ts'
 import type { Row } from '../../db/codec.ts'
 import { insertMany } from '../../db/insert-many.ts'
 import type { Ctx } from '../context.ts'
+import { saved } from '../hooks.ts'
 import { same } from '../journal.ts'
 import { answerRows, type AnsweredRow } from '../labels.ts'
 import { keepResult, operate } from '../operations.ts'
@@ -187,13 +188,12 @@ async function takeFollowers(tx: Ctx, from: string, to: string): Promise<void> {
 
 async function saveMaster(tx: Ctx, entity: Entity, before: Row, values: Row): Promise<void> {
   const after = { ...values, version: before.version + 1, updatedAt: tx.operation!.at, updatedBy: tx.actor.id }
-  const hooks = tx.core.hooks.get(entity.name)
-  await hooks?.beforeSave?.(tx, { entity, before, after })
+  await tx.core.hooks.get(entity.name)?.beforeSave?.(tx, { entity, before, after })
   const problems = new Problems()
   await checkUnique(tx, entity, before, after, problems)
   problems.throwIfAny()
   await writeRows(tx, entity, [{ before, after, action: 'update' }])
-  await hooks?.afterSave?.(tx, { entity, before, after })
+  await saved(tx, entity, [{ before, after }])
 }
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
