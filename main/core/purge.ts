@@ -8,6 +8,7 @@ import { entities } from '#shared/modules.ts'
 import { anyOf } from '../db/insert-many.ts'
 import { jsonValue } from './columns.ts'
 import type { Ctx } from './context.ts'
+import { removedByMerges } from './doubles/merges.ts'
 import { rowsById } from './inverse.ts'
 import { journal } from './journal.ts'
 import { targetOf } from './labels.ts'
@@ -96,10 +97,10 @@ function mayPointTo(field: Field, entity: Entity): boolean {
   return !modules?.length || modules.includes(entity.name)
 }
 
-/** Which of the ids living records refer to. Those records would show a gap where a name was. */
+/** Which of the ids living records refer to: those would show a gap where a name was. What a merge has put aside must be there to separate it. */
 async function referredTo(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Set<string>> {
-  const referred = new Set<string>()
-  if (ids.length === 0) return referred
+  if (ids.length === 0) return new Set()
+  const referred = await removedByMerges(ctx, entity, ids)
   for (const other of all()) {
     const parts = new Set(partFields(other, entity))
     for (const [name, field] of ctx.core.catalog.fields(other)) {

@@ -11,6 +11,7 @@ import { operate, type OperationStart } from './operations.ts'
 import { demand, demandSpecial } from './permissions.ts'
 import { loadRow } from './service.ts'
 import { operateInSteps, type Steps } from './steps.ts'
+import { titlesOf } from './titles.ts'
 
 export type { UndoConflict } from './inverse.ts'
 
@@ -45,6 +46,17 @@ export async function undo(asking: Ctx, input: { operationId: string; skipConfli
   if (operation.undoneBy) throw ruleBroken('undo.already')
   const start = { id: newId(), kind: 'undo', module: operation.module, title: operation.title, undoes: operation.id, ...(operation.recordId ? { recordId: operation.recordId } : {}) }
   const skip = input.skipConflicts ?? false
+  const result = await take(ctx, operation, start, skip)
+  return ctx === asking ? result : { ...result, conflicts: await withoutNames(asking, result.conflicts) }
+}
+
+/** A merge touches rows that whoever takes it back may not see: that they stay is told, not what they are called. */
+async function withoutNames(ctx: Ctx, conflicts: readonly UndoConflict[]): Promise<UndoConflict[]> {
+  const titles = await titlesOf(ctx, new Set(conflicts.map(({ module, id }) => `${module}:${id}`)))
+  return conflicts.map((one) => ({ ...one, title: titles.get(`${one.module}:${one.id}`) ?? null }))
+}
+
+async function take(ctx: Ctx, operation: OperationRow, start: OperationStart & { id: string }, skip: boolean): Promise<UndoResult> {
   if (operation.count > MANY) return undoInSteps(ctx, operation, start, skip)
   try {
     return await operate(ctx, start, (tx) => invert(tx, operation, skip), async () => ({ done: true, operationId: start.id, changed: 0, conflicts: [] }))

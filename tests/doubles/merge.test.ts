@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { entities } from '#shared/modules.ts'
 import { newId } from '#shared/core/ids.ts'
+import { purgeOlder } from '#main/core/purge.ts'
 import { referencesTo } from '#main/core/doubles/references.ts'
 import { DATABASES } from '../support/databases.ts'
 import { makeWorkspace, type Client, type TestWorkspace } from '../support/workspace.ts'
@@ -75,7 +76,12 @@ describe.each(DATABASES)('merging on $name', (database) => {
     const master = await boss.clients.create({ name: 'Берёзка', tags: [] })
     const loser = await boss.clients.create({ name: 'Берёзка 2', city: 'Омск', email: 'b@berezka.example' })
     const note = await talk(`clients:${loser.id}`, 'Старое')
+    const person = await boss.contacts.create({ name: 'Общий Знакомый' })
+    const place = await boss['client-contacts'].create({ clientId: loser.id, contactId: person.id })
+    await boss['client-contacts'].create({ clientId: master.id, contactId: person.id })
     await merge(master.id, [loser.id])
+    // The bin is emptied meanwhile: what a merge has put aside stays.
+    await purgeOlder({ ...office.administrator.ctx }, '2999-01-01T00:00:00.000Z', new AbortController().signal)
     const tag = await boss.tags.create({ name: `позже ${database.name}` })
     const now = await boss.clients.get({ id: master.id })
     await boss.clients.update({ id: master.id, version: now.version, patch: { city: 'Томск', tags: [tag.id] } })
@@ -89,6 +95,7 @@ describe.each(DATABASES)('merging on $name', (database) => {
     expect(await boss.clients.get({ id: master.id })).toMatchObject({ city: 'Томск', email: null, tags: [tag.id] })
     expect(await boss.clients.get({ id: loser.id })).toMatchObject({ deletedAt: null, city: 'Омск', email: 'b@berezka.example' })
     expect(await boss.activities.get({ id: note.id })).toMatchObject({ about: `clients:${loser.id}`, body: 'дописано' })
+    expect(await boss['client-contacts'].get({ id: place.id })).toMatchObject({ deletedAt: null, clientId: loser.id })
     expect(await boss.activities.get({ id: late.id })).toMatchObject({ about: `clients:${master.id}` })
     expect((await boss.doubles.merges({ module: 'clients', id: master.id })).items).toEqual([])
     await expect(boss.doubles.unmerge({ id: newId() })).rejects.toMatchObject({ code: 'RULE', data: { rule: 'doubles.separated' } })

@@ -31,6 +31,7 @@ test.describe('doubles', () => {
     const there = await (await app.api()).clients.create({ name: 'ООО «Кедр»', inn: '7707083893' })
     const page = await app.open('/m/leads?create=1')
     const drawer = form(page, 'Создать лида')
+    await drawer.more()
     await drawer.input('ИНН').fill('7707083893')
     await drawer.root.getByRole('button', { name: 'ООО «Кедр»' }).click()
     await expect(page).toHaveURL(new RegExp(`/m/clients/${there.id}$`))
@@ -38,20 +39,20 @@ test.describe('doubles', () => {
 
   test('are merged with a choice of values, an old link leads to the master, and they are separated again', async ({ app }) => {
     const api = await app.api()
-    const [first, second] = [await api.clients.create({ name: 'Берёзка', city: 'Омск' }), await api.clients.create({ name: 'ООО «Берёзка»', city: 'Томск', email: 'b@berezka.example' })]
+    const [first, second] = [await api.clients.create({ name: 'Берёзка', city: 'Омск' }), await api.clients.create({ name: 'ООО «Берёзка»', city: 'Пермь', email: 'b@berezka.example' })]
     await api.activities.create({ about: `clients:${second.id}`, subject: 'Звонок', kind: 'note' })
     const page = await app.open('/m/clients')
     const clients = list(page, 'Клиенты')
-    await clients.row('Томск').getByRole('checkbox').click({ force: true })
+    await clients.row('Пермь').getByRole('checkbox').click({ force: true })
     await clients.row('Омск').getByRole('checkbox').click({ force: true })
     await clients.bulk.getByRole('button', { name: 'Объединить' }).click()
     const choice = merging(page)
     await choice.getByRole('columnheader', { name: 'Берёзка', exact: true }).getByRole('radio').check()
-    await choice.getByRole('row', { name: /^Город/ }).getByRole('radio', { name: 'Томск' }).check()
+    await choice.getByRole('row', { name: /^Город/ }).getByRole('radio', { name: 'Пермь' }).check()
     await expect(choice.getByText('К ней перейдут: 1 запись')).toBeVisible()
     await choice.getByRole('button', { name: 'Объединить' }).click()
     await expect(frame(page).toasts).toContainText('Объединено: Берёзка')
-    await expect.poll(async () => (await api.clients.get({ id: first.id })).city).toBe('Томск')
+    await expect.poll(async () => (await api.clients.get({ id: first.id })).city).toBe('Пермь')
 
     await app.open(`/m/clients/${second.id}`)
     await expect(page).toHaveURL(new RegExp(`/m/clients/${first.id}$`))
@@ -60,7 +61,7 @@ test.describe('doubles', () => {
     await expect(frame(page).toasts).toContainText('Снова отдельно: ООО «Берёзка»')
     await expect(page.getByText('Объединён с')).toBeHidden()
     expect(await api.clients.get({ id: first.id })).toMatchObject({ city: 'Омск', email: null })
-    expect(await api.clients.get({ id: second.id })).toMatchObject({ deletedAt: null, city: 'Томск' })
+    expect(await api.clients.get({ id: second.id })).toMatchObject({ deletedAt: null, city: 'Пермь' })
   })
 
   test('are found in the whole base, kept apart or merged', async ({ app }) => {

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { scopeOf } from '#shared/core/access.ts'
 import { doubleKeys, likeness, TOLD_FROM, type DoubleKey, type KeyKind, type Likeness, type Profile } from '#shared/core/doubles.ts'
-import type { Entity } from '#shared/core/entity.ts'
+import { columnOf, type Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import type { DoubleHit } from '#shared/modules/doubles/doubles.contract.ts'
 import { entityOf } from '#shared/modules.ts'
@@ -12,7 +12,7 @@ import { mayRead, scopeCondition } from '../permissions.ts'
 import { doubleEntities, profile } from './keys.ts'
 
 /** Records looked at for one key: what a thousand records share tells nothing. */
-const CANDIDATES: Record<KeyKind, number> = { inn: 30, ogrn: 30, phone: 30, email: 30, domain: 20, name: 80, ends: 80, person: 40 }
+const CANDIDATES: Record<KeyKind, number> = { inn: 30, ogrn: 30, phone: 30, email: 30, domain: 20, name: 50, ends: 50, person: 30 }
 const TOLD = 5
 
 /** @throws INVALID for a module whose records are not compared */
@@ -37,7 +37,7 @@ export async function look(ctx: Ctx, input: { module: string; values: Record<str
   const hits: DoubleHit[] = []
   for (const entity of modules) {
     const ids = [...(candidates.get(entity.name) ?? [])].filter((id) => id !== input.exclude)
-    for (const row of await livingRows(ctx, entity, ids)) {
+    for (const row of await comparedRows(ctx, entity, ids)) {
       const like = likeness(typed, profile(ctx, entity, row))
       if (like.score >= TOLD_FROM && like.reasons.length > 0) hits.push(hitOf(ctx, entity, row, like))
     }
@@ -68,6 +68,23 @@ async function candidatesOf(ctx: Ctx, modules: readonly string[], keys: readonly
 const branch = (module: string, { kind, value }: DoubleKey): RawBuilder<unknown> =>
   sql`select * from (select module, record_id from double_keys where module = ${module} and kind = ${kind} and value = ${value} order by record_id desc limit ${sql.lit(CANDIDATES[kind])}) as ${sql.ref(`k_${kind}`)}`
 
+/** What is compared of a record, and what names it. */
+export type Compared = Record<string, unknown> & { id: string }
+
+const COMPARED = new Set(['inn', 'ogrn', 'kpp', 'phone', 'email', 'url'])
+
+/** Living records that the actor may read, by their ids, with the columns alone that are compared or shown. */
+export async function comparedRows(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Compared[]> {
+  if (ids.length === 0) return []
+  const wanted = (name: string, kind: string): boolean => COMPARED.has(kind) || name in entity.doubles! || name === 'city' || name === entity.title
+  const columns = Object.entries(entity.fields).filter(([name, { kind }]) => wanted(name, kind)).map(([name]) => sql`${sql.ref(columnOf(name))} as ${sql.ref(name)}`)
+  const hasOwn = [...ctx.core.catalog.custom(entity.name).values()].some(({ kind }) => COMPARED.has(kind))
+  const scope = scopeCondition(ctx, entity, 'read')
+  const where = sql.join([sql`id in ${anyOf(ctx.dialect, ids)}`, sql`deleted_at is null`, ...(scope ? [scope] : [])], sql` and `)
+  const found = await sql<Compared>`select ${sql.join([sql`id`, ...columns, ...(hasOwn ? [sql`custom`] : [])])} from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
+  return hasOwn ? found.rows.map((row) => ({ ...row, custom: typeof row['custom'] === 'string' ? (JSON.parse(row['custom']) as unknown) : row['custom'] })) : found.rows
+}
+
 /** Living records that the actor may read, by their ids. */
 export async function livingRows(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Row[]> {
   if (ids.length === 0) return []
@@ -78,7 +95,7 @@ export async function livingRows(ctx: Ctx, entity: Entity, ids: readonly string[
   return found.rows.map((raw) => codec.decode(raw))
 }
 
-function hitOf(ctx: Ctx, entity: Entity, row: Row, like: Likeness): DoubleHit {
+function hitOf(ctx: Ctx, entity: Entity, row: Compared, like: Likeness): DoubleHit {
   return {
     module: entity.name,
     id: row.id,
@@ -89,7 +106,7 @@ function hitOf(ctx: Ctx, entity: Entity, row: Row, like: Likeness): DoubleHit {
   }
 }
 
-function detailOf({ inn, phone, email }: Profile, row: Row): string | null {
+function detailOf({ inn, phone, email }: Profile, row: Compared): string | null {
   const city = typeof row['city'] === 'string' && row['city'] !== '' ? [row['city']] : []
   return [...inn.slice(0, 1), ...phone.slice(0, 1), ...email.slice(0, 1), ...city].slice(0, 3).join(' · ') || null
 }

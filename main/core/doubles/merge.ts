@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { Entity } from '#shared/core/entity.ts'
 import { AppError, ruleBroken } from '#shared/core/errors.ts'
 import type { Field } from '#shared/core/field.ts'
@@ -7,6 +8,7 @@ import { KINDS } from '#shared/core/kinds.ts'
 import type { Row } from '../../db/codec.ts'
 import { insertMany } from '../../db/insert-many.ts'
 import type { Ctx } from '../context.ts'
+import { saved } from '../hooks.ts'
 import { same } from '../journal.ts'
 import { answerRows, type AnsweredRow } from '../labels.ts'
 import { keepResult, operate } from '../operations.ts'
@@ -175,17 +177,23 @@ async function unite(asking: Ctx, entity: Entity, input: MergeInput): Promise<vo
   const at = tx.operation!.at
   const rows = losers.map(({ id }) => ({ id: newId(), operation_id: tx.operation!.id, module: entity.name, master_id: input.masterId, loser_id: id, at, actor_id: tx.actor.id }))
   await insertMany(tx.db, tx.dialect, 'merges', rows)
+  for (const { id } of losers) await takeFollowers(tx, `${entity.name}:${id}`, `${entity.name}:${input.masterId}`)
+}
+
+/** Whoever follows a loser hears of the master; should the two be separated, they go on hearing of both. */
+async function takeFollowers(tx: Ctx, from: string, to: string): Promise<void> {
+  await sql`insert into followers (about, user_id, muted, at) select ${to}, user_id, muted, at from followers as old
+    where about = ${from} and not exists (select 1 from followers as mine where mine.about = ${to} and mine.user_id = old.user_id)`.execute(tx.db)
 }
 
 async function saveMaster(tx: Ctx, entity: Entity, before: Row, values: Row): Promise<void> {
   const after = { ...values, version: before.version + 1, updatedAt: tx.operation!.at, updatedBy: tx.actor.id }
-  const hooks = tx.core.hooks.get(entity.name)
-  await hooks?.beforeSave?.(tx, { entity, before, after })
+  await tx.core.hooks.get(entity.name)?.beforeSave?.(tx, { entity, before, after })
   const problems = new Problems()
   await checkUnique(tx, entity, before, after, problems)
   problems.throwIfAny()
   await writeRows(tx, entity, [{ before, after, action: 'update' }])
-  await hooks?.afterSave?.(tx, { entity, before, after })
+  await saved(tx, entity, [{ before, after }])
 }
 
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
@@ -203,7 +211,7 @@ function chosen(ctx: Ctx, entity: Entity, master: Row, losers: readonly Row[], w
       const united = [...new Set((winner ? [winner] : all).flatMap((row) => (get(row) as string[] | undefined) ?? []))]
       if (!same(united, get(master) ?? [])) put(united)
     } else if (winner) put(get(winner) ?? emptyOf(field))
-    else if (isEmpty(get(master))) {
+    else if (isEmpty(get(master)) && mayFill(field)) {
       const value = losers.map(get).find((one) => !isEmpty(one))
       if (value !== undefined) put(value)
     }
@@ -211,6 +219,9 @@ function chosen(ctx: Ctx, entity: Entity, master: Row, losers: readonly Row[], w
   for (const [key, value] of Object.entries(after.custom)) if (isEmpty(value)) delete after.custom[key]
   return after
 }
+
+/** What the core keeps of a state (closed when, how long on a stage) and why a record was closed belong to that state alone. */
+const mayFill = ({ kind, options }: Field): boolean => (options.readOnly !== 'always' || kind === 'ref') && options.group !== 'closing'
 
 /** What the actor may not see they cannot choose; what the core keeps nobody chooses. */
 const may = (ctx: Ctx, entity: Entity, field: Field): boolean => mayRead(ctx, entity, field) && field.options.readOnly !== 'always'

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Entity } from '#shared/core/entity.ts'
 import { ruleBroken } from '#shared/core/errors.ts'
 import type { MergeNote } from '#shared/modules/doubles/doubles.contract.ts'
+import { anyOf } from '../../db/insert-many.ts'
 import { SYSTEM, type Ctx } from '../context.ts'
 import type { MergedSince } from '../inverse.ts'
 import { titlesOf } from '../titles.ts'
@@ -38,6 +39,13 @@ export async function refuseMerged(ctx: Ctx, entity: Entity, id: string): Promis
   if (master === null) return
   const titles = await titlesOf(ctx, [`${entity.name}:${master}`])
   throw ruleBroken('doubles.merged', { id: master, title: titles.get(`${entity.name}:${master}`) ?? '' })
+}
+
+/** Records that lie in the bin because of a merge that may still be taken back. */
+export async function removedByMerges(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Set<string>> {
+  const found = await sql<{ record_id: string }>`select journal.record_id from journal join operations on operations.id = journal.operation_id
+    where journal.record_id in ${anyOf(ctx.dialect, ids)} and journal.module = ${entity.name} and journal.action = 'remove' and operations.kind = 'merge' and ${HOLDS}`.execute(ctx.db)
+  return new Set(found.rows.map((row) => row.record_id))
 }
 
 interface NoteRow {

@@ -3,6 +3,7 @@ import type { Entity } from '#shared/core/entity.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { entityCodec, type Row } from '../../db/codec.ts'
 import type { Ctx } from '../context.ts'
+import { saved } from '../hooks.ts'
 import { writeRows, type RowChange } from '../write.ts'
 import { rowsPointing, valueFor, type Reference } from './references.ts'
 
@@ -25,7 +26,7 @@ export async function repointPart(tx: Ctx, reference: Reference, move: Move): Pr
   const hooks = tx.core.hooks.get(entity.name)
   for (const { before, after, action } of changes) if (action === 'update') await hooks?.beforeSave?.(tx, { entity, before, after })
   await writeRows(tx, entity, changes)
-  for (const { before, after, action } of changes) if (action === 'update') await hooks?.afterSave?.(tx, { entity, before, after })
+  await saved(tx, entity, changes.filter(({ action }) => action === 'update'))
   return { moved: rows.length, more: rows.length === BATCH }
 }
 

@@ -9,7 +9,7 @@ import { isClosing } from '../running.ts'
 import { shortTransaction } from '../short-transaction.ts'
 import { isApart } from './apart.ts'
 import { profile } from './keys.ts'
-import { livingRows } from './look.ts'
+import { comparedRows } from './look.ts'
 
 /** A value that more records than this share is no sign: the same blurred name, a switchboard, a portal's address. */
 const CROWD: Record<KeyKind, number> = { inn: 60, ogrn: 60, phone: 40, email: 40, domain: 12, name: 40, ends: 25, person: 12 }
@@ -106,7 +106,7 @@ async function compareBlocks(ctx: Ctx, entity: Entity, blocks: readonly string[]
   const ids = [...new Set(blocks.flat())]
   if (ids.length === 0) return 0
   const profiles = new Map<string, Profile>()
-  for (const row of await livingRows(ctx, entity, ids)) profiles.set(row.id, profile(ctx, entity, row))
+  for (const row of await comparedRows(ctx, entity, ids)) profiles.set(row.id, profile(ctx, entity, row))
   for (const block of blocks) {
     const known = block.filter((id) => profiles.has(id)).sort()
     for (const [i, a] of known.entries()) {

@@ -78,6 +78,17 @@ export const SCREENS: readonly Screen[] = [
   demo('client-people', `${CLIENTS}/:client`, { prepare: tab('people'), shows: '.person' }),
   demo('client-history', `${CLIENTS}/:client`, { prepare: tab('history'), shows: '.entry' }),
   demo('client-create', CLIENTS, { prepare: press('KeyC'), shows: '.record-form' }),
+  demo('client-card', CLIENTS, { prepare: async (page) => {
+    await press('KeyC')(page)
+    await page.locator('.record-form .paste').click()
+    await page.locator('.p-dialog textarea').fill('ООО «Ромашка»\nИНН/КПП 7707083893/773601001\nОГРН 1027700132196\nЮридический адрес: 119021, г. Москва, ул. Тимура Фрунзе, д. 11\nтел. 8 (495) 123-45-67')
+  }, shows: '.p-dialog table' }),
+  demo('clients-merge', CLIENTS, { prepare: async (page) => {
+    await press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX')(page)
+    await page.locator('[role=toolbar] button:has(.pi-link)').click()
+  }, shows: '.p-dialog table' }),
+  demo('quality', '/quality/clients', { shows: '.quality li a' }),
+  demo('doubles', '/doubles/clients', { prepare: async (page) => page.locator('.page-header .actions button').last().click(), shows: '.doubles .group, .doubles .empty' }),
   demo('palette', CLIENTS, { prepare: press('Control+KeyK'), shows: '[role=dialog]' }),
   demo('palette-found', CLIENTS, { prepare: async (page) => {
     await press('Control+KeyK')(page)
