@@ -46,6 +46,12 @@ export function workspaceKey(dataDir: string): Buffer {
   return Buffer.from(readFileSync(file, 'utf8'), 'base64')
 }
 
+/** Takes the key of an office that this folder joins; what was sealed here before was nobody's. */
+export function adoptKey(dataDir: string, key: Buffer): void {
+  mkdirSync(dataDir, { recursive: true })
+  replaceFile(join(dataDir, KEY_FILE), key.toString('base64'))
+}
+
 /** Whole or not at all: a cut-off write must not leave half a file. */
 export function replaceFile(file: string, text: string): void {
   const next = `${file}.new`
