@@ -58,6 +58,21 @@ export async function createTable(db: Kysely<unknown>, name: string, columns: Re
   await sql`create table if not exists ${sql.table(name)} (${sql.join(lines)})${sql.raw(tail)}`.execute(db)
 }
 
+/** Adds a column to a table that has rows already; `fill` is what they get in it, and must be given where it may not be null. */
+export async function addColumn(db: Kysely<unknown>, table: string, column: string, spec: Column, fill?: string): Promise<void> {
+  const sqlite = isSqlite(db)
+  const found = sqlite
+    ? await sql`select 1 from pragma_table_info(${table}) where name = ${column}`.execute(db)
+    : await sql`select 1 from information_schema.columns where table_schema = database() and table_name = ${table} and column_name = ${column}`.execute(db)
+  if (found.rows.length > 0) return
+  const required = spec.endsWith('!')
+  const type = sqlType(required ? spec.slice(0, -1) : spec, sqlite)
+  // SQLite wants a default for what may not be null; a server's long texts have none, and begin empty.
+  const tail = required ? ` not null${sqlite ? ` default '${(fill ?? '').replaceAll("'", "''")}'` : ''}` : ''
+  await sql`alter table ${sql.table(table)} add column ${sql.ref(column)} ${sql.raw(type + tail)}`.execute(db)
+  if (required && !sqlite && fill !== undefined) await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${fill} where ${sql.ref(column)} = ''`.execute(db)
+}
+
 /** Names an index after its table and columns; on MySQL, where `if not exists` is unknown, an existing one is kept. */
 export async function createIndex(db: Kysely<unknown>, table: string, columns: string[], options: { unique?: boolean } = {}): Promise<void> {
   const name = indexName(table, columns)

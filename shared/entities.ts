@@ -7,10 +7,14 @@ import { customFields } from './modules/custom-fields/custom-fields.entity.ts'
 import { assignmentRules } from './modules/leads/assignment-rules.entity.ts'
 import { leadMoves } from './modules/leads/lead-moves.entity.ts'
 import { leads } from './modules/leads/leads.entity.ts'
+import { leadSources } from './modules/lead-sources/lead-sources.entity.ts'
 import { listItems } from './modules/list-items/list-items.entity.ts'
 import { leadStages } from './modules/pipelines/lead-stages.entity.ts'
 import { pipelines } from './modules/pipelines/pipelines.entity.ts'
+import { clientRequisites } from './modules/requisites/client-requisites.entity.ts'
+import { signatories } from './modules/requisites/signatories.entity.ts'
 import { roles } from './modules/roles/roles.entity.ts'
+import { salesPlans } from './modules/sales/sales-plans.entity.ts'
 import { tags } from './modules/tags/tags.entity.ts'
 import { teams } from './modules/teams/teams.entity.ts'
 import { users } from './modules/users/users.entity.ts'
@@ -27,12 +31,16 @@ export const entities = {
   clients,
   contacts,
   'client-contacts': clientContacts,
+  'client-requisites': clientRequisites,
+  signatories,
   activities,
   pipelines,
   'lead-stages': leadStages,
   leads,
   'lead-moves': leadMoves,
   'assignment-rules': assignmentRules,
+  'lead-sources': leadSources,
+  'sales-plans': salesPlans,
   tags,
   'list-items': listItems,
   'custom-fields': customFields,

@@ -4,12 +4,18 @@ import { entities, entityOf, type ModuleName, type ReadOnlyModule } from './enti
 import { accessContract } from './modules/access/access.contract.ts'
 import { authContract } from './modules/auth/auth.contract.ts'
 import { changesContract } from './modules/changes/changes.contract.ts'
+import { desktopContract } from './modules/desktop/desktop.contract.ts'
+import { doublesContract } from './modules/doubles/doubles.contract.ts'
 import { draftsContract } from './modules/drafts/drafts.contract.ts'
+import { jobsContract } from './modules/jobs/jobs.contract.ts'
+import { leadSourcesContract } from './modules/lead-sources/lead-sources.contract.ts'
+import { leadsContract } from './modules/leads/leads.contract.ts'
 import { followersContract } from './modules/notifications/followers.contract.ts'
 import { notificationsContract } from './modules/notifications/notifications.contract.ts'
-import { desktopContract } from './modules/desktop/desktop.contract.ts'
-import { jobsContract } from './modules/jobs/jobs.contract.ts'
 import { operationsContract } from './modules/operations/operations.contract.ts'
+import { leadStagesContract } from './modules/pipelines/pipelines.contract.ts'
+import { requisitesContract } from './modules/requisites/requisites.contract.ts'
+import { salesContract } from './modules/sales/sales.contract.ts'
 import { searchContract } from './modules/search/search.contract.ts'
 import { settingsContract } from './modules/settings/settings.contract.ts'
 import { setupContract } from './modules/setup/setup.contract.ts'
@@ -24,12 +30,15 @@ const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) =>
 /** The one contract: what every door serves and every client calls. Entities are added in `entities.ts`. */
 export const contract = {
   ...crud,
+  leads: { ...crud.leads, ...leadsContract(entities.clients, entities.contacts) },
+  'lead-stages': { ...crud['lead-stages'], ...leadStagesContract },
   auth: authContract,
   setup: setupContract,
   settings: settingsContract,
   operations: operationsContract,
   jobs: jobsContract,
   search: searchContract,
+  sales: salesContract,
   changes: changesContract,
   transfer: transferContract,
   access: accessContract,
@@ -37,4 +46,7 @@ export const contract = {
   followers: followersContract,
   notifications: notificationsContract,
   drafts: draftsContract,
+  doubles: doublesContract,
+  sources: leadSourcesContract,
+  requisites: requisitesContract,
 }

@@ -7,6 +7,7 @@ import { KINDS } from '#shared/core/kinds.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
 import type { Ctx } from './context.ts'
 import { filterCondition } from './filters.ts'
+import { saved } from './hooks.ts'
 import { keepResult, operate } from './operations.ts'
 import { demand, type Condition } from './permissions.ts'
 import { searchCondition } from './search.ts'
@@ -132,8 +133,7 @@ async function changeRows(ctx: Ctx, entity: Entity, rows: readonly Row[], input:
   }
   if (changes.length === 0) return
   await writeRows(ctx, entity, changes)
-  const afterSave = ctx.core.hooks.get(entity.name)?.afterSave
-  if (afterSave) for (const { before, after } of changes) await afterSave(ctx, { entity, before, after })
+  await saved(ctx, entity, changes)
 }
 
 function problemOf(error: AppError): string {

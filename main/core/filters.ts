@@ -1,13 +1,14 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Entity } from '#shared/core/entity.ts'
+import { columnOf, referenceTo, type Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import type { Filter, FilterLeaf } from '#shared/core/filter.ts'
 import { isDay } from '#shared/core/day.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { relativeRange } from '#shared/core/relative-day.ts'
+import { entityOf } from '#shared/modules.ts'
 import { codeOnly, fieldSql, type FieldSql } from './columns.ts'
 import type { Ctx } from './context.ts'
-import type { Condition } from './permissions.ts'
+import { scopeCondition, type Condition } from './permissions.ts'
 
 /**
  * A filter as SQL. Identifiers come from the entity and the catalogue only, values are parameters.
@@ -22,6 +23,7 @@ export function filterCondition(ctx: Ctx, entity: Entity, filter: Filter): Condi
 }
 
 function leafCondition(ctx: Ctx, entity: Entity, leaf: FilterLeaf): Condition {
+  if (leaf.field.includes('.')) return relatedCondition(ctx, entity, leaf)
   const target = fieldSql(ctx, entity, leaf.field)
   const kind = KINDS[target.field.kind]
   if (!kind.ops.includes(leaf.op)) throw invalid({ [leaf.field]: 'filter.operation' })
@@ -66,6 +68,20 @@ function leafCondition(ctx: Ctx, entity: Entity, leaf: FilterLeaf): Condition {
     default:
       throw invalid({ [leaf.field]: 'filter.operation' })
   }
+}
+
+/**
+ * `lead-moves.toStageId`: some record that refers to this one says so. The rights of those records hold here too, so that
+ * nothing can be found out through them.
+ */
+function relatedCondition(ctx: Ctx, entity: Entity, leaf: FilterLeaf): Condition {
+  const [module = '', ...rest] = leaf.field.split('.')
+  const related = entityOf(module)
+  const link = related ? referenceTo(related, entity.name) : null
+  if (!related || !link || rest.length !== 1) throw invalid({ [leaf.field]: 'field.unknown' })
+  const scope = scopeCondition(ctx, related, 'read')
+  const conditions = [sql`${sql.ref(`${related.table}.${columnOf(link)}`)} = ${sql.ref(`${entity.table}.id`)}`, sql`deleted_at is null`, leafCondition(ctx, related, { ...leaf, field: rest[0]! })]
+  return sql`exists (select 1 from ${sql.table(related.table)} where ${sql.join(scope ? [...conditions, scope] : conditions, sql` and `)})`
 }
 
 /** `createdAt` sorts by the id but is compared as an instant. */

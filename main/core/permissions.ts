@@ -36,6 +36,7 @@ export function scopeCondition(ctx: Ctx, entity: Entity, action: string, few: Sh
   const parts: Condition[] = []
   if (scope !== 'all') parts.push(ownership(ctx, entity, action, few))
   if (ctx.actor.clientId !== null) parts.push(clientOnly(ctx.actor.clientId, entity))
+  if (entity.limitedBy && !ctx.actor.grants.has('*')) parts.push(ownTeams(ctx.actor, entity, entity.limitedBy))
   const within = entity.within ? parentCondition(ctx, entity, few) : null
   if (within) parts.push(within)
   if (parts.length === 0) return null
@@ -69,6 +70,15 @@ function ownership(ctx: Ctx, entity: Entity, action: string, few: Shares): Condi
 /** The same value, of which no planner thinks that an index could find it. */
 function withoutIndex({ dialect }: Ctx, column: string): Condition {
   return dialect === 'sqlite' ? sql`+${sql.ref(column)}` : sql`nullif(${sql.ref(column)}, '')`
+}
+
+/** What a limited record holds is for its teams, and for whoever is responsible or made it. */
+function ownTeams(actor: Actor, entity: Entity, name: string): Condition {
+  const column = sql.ref(columnOf(name))
+  const links = sql`record_links where module = ${entity.fields[name]!.options.to} and field = 'teamIds'`
+  const mine = actor.teamIds.length > 0 ? sql` and record_id not in (select record_id from ${links} and target_id in (${sql.join(actor.teamIds)}))` : sql``
+  const owned = entity.ownedBy ? sql` or ${sql.ref(columnOf(entity.ownedBy))} = ${actor.id ?? ''}` : sql``
+  return sql`(${column} is null or ${column} not in (select record_id from ${links}${mine}) or created_by = ${actor.id ?? ''}${owned})`
 }
 
 /** A client's person sees the client's own records and nothing of the office. */

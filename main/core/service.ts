@@ -6,7 +6,9 @@ import { newId } from '#shared/core/ids.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
 import { isDuplicate } from '../db/mysql-problems.ts'
 import type { Ctx } from './context.ts'
+import { refuseMerged } from './doubles/merges.ts'
 import { filterCondition } from './filters.ts'
+import { saved } from './hooks.ts'
 import { entriesSince } from './journal.ts'
 import { answerRows, type AnsweredRow } from './labels.ts'
 import { operate } from './operations.ts'
@@ -86,7 +88,7 @@ export async function create(ctx: Ctx, entity: Entity, input: Record<string, unk
   const work = async (tx: Ctx) => {
     const row = await buildNew(tx, entity, id, values)
     await writeRows(tx, entity, [{ before: null, after: row, action: 'create' }])
-    await tx.core.hooks.get(entity.name)?.afterSave?.(tx, { entity, before: null, after: row })
+    await saved(tx, entity, [{ before: null, after: row }])
     return answerNew(tx, entity, row)
   }
   try {
@@ -177,7 +179,7 @@ export async function saveRow(ctx: Ctx, entity: Entity, before: Row, patch: Reco
   const after = await buildPatched(ctx, entity, before, patch)
   if (after === before) return before
   await writeRows(ctx, entity, [{ before, after, action: 'update' }])
-  await ctx.core.hooks.get(entity.name)?.afterSave?.(ctx, { entity, before, after })
+  await saved(ctx, entity, [{ before, after }])
   return after
 }
 
@@ -206,7 +208,7 @@ export async function buildPatched(ctx: Ctx, entity: Entity, before: Row, patch:
 }
 
 function unchanged(entity: Entity, before: Row, after: Row): boolean {
-  const names = Object.keys(entity.fields)
+  const names = Object.keys(entity.fields).filter((name) => !entity.fields[name]!.options.derived)
   return names.every((name) => JSON.stringify(before[name] ?? null) === JSON.stringify(after[name] ?? null)) && JSON.stringify(before.custom) === JSON.stringify(after.custom)
 }
 
@@ -273,6 +275,7 @@ export async function restore(ctx: Ctx, entity: Entity, input: { id: string; ope
 }
 
 export async function restoreRow(ctx: Ctx, entity: Entity, before: Row): Promise<Row> {
+  await refuseMerged(ctx, entity, before.id)
   const after = { ...before, version: before.version + 1, updatedAt: ctx.operation!.at, updatedBy: ctx.actor.id, deletedAt: null }
   const problems = new Problems()
   await checkUnique(ctx, entity, null, after, problems)

@@ -4,10 +4,12 @@ import { AppError, ruleBroken } from '#shared/core/errors.ts'
 import { newId } from '#shared/core/ids.ts'
 import { entityOf } from '#shared/modules.ts'
 import type { Ctx } from './context.ts'
+import { mergedSince, merging } from './doubles/merges.ts'
 import { invertEntries, writeInverted, type UndoConflict } from './inverse.ts'
 import { journalRow } from './journal.ts'
 import { operate, type OperationStart } from './operations.ts'
-import { demandSpecial } from './permissions.ts'
+import { demand, demandSpecial } from './permissions.ts'
+import { loadRow } from './service.ts'
 import { operateInSteps, type Steps } from './steps.ts'
 
 export type { UndoConflict } from './inverse.ts'
@@ -33,9 +35,11 @@ const CONFLICTS_TOLD = 100
  * touched: they are answered as conflicts, and nothing is undone unless the caller asks for the rest. Undoing an undo
  * is a redo. Works after a restart: everything it needs is in the journal.
  */
-export async function undo(ctx: Ctx, input: { operationId: string; skipConflicts?: boolean }): Promise<UndoResult> {
-  const operation = await loadOperation(ctx, input.operationId)
-  if (operation.actorId !== ctx.actor.id) demandSpecial(ctx, 'audit:read')
+export async function undo(asking: Ctx, input: { operationId: string; skipConflicts?: boolean }): Promise<UndoResult> {
+  const operation = await loadOperation(asking, input.operationId)
+  // A merge has its own right, and moves rows that whoever merges need not see.
+  const ctx = (await isMerge(asking, operation)) ? await mergingContext(asking, operation) : asking
+  if (operation.actorId !== ctx.actor.id && ctx === asking) demandSpecial(ctx, 'audit:read')
   if (FINAL.has(operation.kind)) throw ruleBroken('undo.final', { kind: operation.kind })
   if (operation.state !== 'done') throw ruleBroken('undo.running')
   if (operation.undoneBy) throw ruleBroken('undo.already')
@@ -48,6 +52,21 @@ export async function undo(ctx: Ctx, input: { operationId: string; skipConflicts
     if (error instanceof Blocked) return { done: false, operationId: null, changed: error.left, conflicts: error.conflicts }
     throw error
   }
+}
+
+/** The merging itself, or an undo of it, or the undo of that. */
+async function isMerge(ctx: Ctx, operation: OperationRow): Promise<boolean> {
+  let { kind, undoes } = operation
+  while (kind === 'undo' && undoes !== null) ({ kind, undoes } = await loadOperation(ctx, undoes))
+  return kind === 'merge'
+}
+
+async function mergingContext(ctx: Ctx, { module, recordId }: OperationRow): Promise<Ctx> {
+  const entity = entityOf(module)
+  if (!entity || recordId === null) throw new AppError('NOT_FOUND', { module, id: recordId ?? '' })
+  demand(ctx, entity, 'merge')
+  await loadRow(ctx, entity, recordId, 'merge', { deleted: true })
+  return merging(ctx)
 }
 
 /** Rolls the transaction back while the answer is carried out. */
@@ -172,16 +191,17 @@ async function invertPart(ctx: Ctx, operation: OperationRow, before: number, lim
   const found = await sql<Record<string, unknown>>`select * from journal where operation_id = ${operation.id} and seq < ${before} order by seq desc limit ${limit}`.execute(ctx.db)
   if (found.rows.length === 0) return null
   const entries = found.rows.map(journalRow)
+  const merged = operation.kind === 'merge' ? await mergedSince(ctx, operation.id) : undefined
   const conflicts: UndoConflict[] = []
   let changed = 0
   let gone = 0
   for (const [module, part] of Map.groupBy(entries, (entry) => entry.module)) {
     const entity = entityOf(module)
     if (!entity) continue
-    const inverted = await invertEntries(ctx, entity, part, ctx.operation?.at ?? ctx.now())
+    const inverted = await invertEntries(ctx, entity, part, ctx.operation?.at ?? ctx.now(), merged)
     if (write) await writeInverted(ctx, entity, inverted.changes)
     conflicts.push(...inverted.conflicts)
-    changed += inverted.changes.length
+    if (!entity.readOnly) changed += inverted.changes.length
     gone += inverted.gone
   }
   return { before: entries.at(-1)!.seq, changed, gone, conflicts }

@@ -1,19 +1,21 @@
-import Sqlite from 'better-sqlite3'
+import type Sqlite from 'better-sqlite3'
 import { Kysely, sql, type CompiledQuery } from 'kysely'
 import { createPool, type Pool, type PoolOptions } from 'mysql2'
 import { existsSync } from 'node:fs'
 import { AppError } from '#shared/core/errors.ts'
-import { foldText } from '#shared/core/text.ts'
 import type { DatabaseTarget, DialectName, Tables } from './dialect.ts'
 import { OurMysqlDialect } from './mysql-dialect.ts'
 import { connectionProblem } from './mysql-problems.ts'
+import { openSqlite } from './open-sqlite.ts'
+import { openReader } from './reader.ts'
 import { OurSqliteDialect } from './sqlite-dialect.ts'
-import { APPLICATION_ID, inspectSqliteFile, makeSqliteFile } from './sqlite-file.ts'
-import { sqliteProblem } from './sqlite-problems.ts'
+import { inspectSqliteFile, makeSqliteFile } from './sqlite-file.ts'
 
 /** An open database. `db` is never kept by modules: they get `ctx.db`, which may be a transaction. */
 export interface Connection {
   db: Kysely<Tables>
+  /** for reads that go over very many rows, outside of any operation: they hold up nobody's save */
+  longReads: Kysely<Tables>
   dialect: DialectName
   /** the server's or the library's version */
   version: string
@@ -40,44 +42,21 @@ function connectSqlite(target: Extract<DatabaseTarget, { kind: 'sqlite' }>): Con
   else makeSqliteFile(target.file)
   const sqlite = openSqlite(target.file, target.readOnly ?? false)
   const db = new Kysely<Tables>({ dialect: new OurSqliteDialect(sqlite), log: logTo(listeners) })
+  const reader = openReader(target.file, ({ sql: text, parameters }, milliseconds) => {
+    for (const listener of listeners) listener(text, milliseconds, parameters)
+  })
   return {
     db,
+    longReads: reader.db,
     dialect: 'sqlite',
     version: sqlite.prepare('select sqlite_version()').pluck().get() as string,
     sqlite,
     onQuery: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
-    close: () => db.destroy(),
+    close: async () => {
+      await reader.close()
+      await db.destroy()
+    },
   }
-}
-
-/** Opens the file with the settings that every connection of ours needs. */
-export function openSqlite(file: string, readOnly: boolean): Sqlite.Database {
-  let sqlite: Sqlite.Database | undefined
-  try {
-    sqlite = new Sqlite(file, { readonly: readOnly, timeout: 5000 })
-    sqlite.pragma('busy_timeout = 5000')
-    if (!readOnly) {
-      sqlite.pragma('journal_mode = WAL')
-      sqlite.pragma('synchronous = FULL')
-      // A file that cannot be written to is told now, not at the first save: this write is taken back.
-      sqlite.exec(`begin; pragma application_id = ${APPLICATION_ID}; rollback`)
-    }
-    sqlite.pragma('cache_size = -65536')
-    sqlite.pragma('mmap_size = 268435456')
-    sqlite.pragma('temp_store = MEMORY')
-    sqlite.pragma('trusted_schema = OFF')
-  } catch (error) {
-    sqlite?.close()
-    throw new AppError('UNAVAILABLE', { what: 'workspace', problem: openingProblem(error), file }, { cause: error })
-  }
-  // SQLite's lower() and LIKE do not know Cyrillic.
-  sqlite.function('fold', { deterministic: true }, (text: unknown) => (typeof text === 'string' ? foldText(text) : text))
-  return sqlite
-}
-
-/** A file that never was a database has words of its own. */
-function openingProblem(error: unknown): string {
-  return (error as { code?: unknown }).code === 'SQLITE_NOTADB' ? 'notDatabase' : (sqliteProblem(error) ?? 'unreadable')
 }
 
 async function connectMysql(target: Extract<DatabaseTarget, { kind: 'mysql' }>): Promise<Connection> {
@@ -94,6 +73,8 @@ async function connectMysql(target: Extract<DatabaseTarget, { kind: 'mysql' }>):
     const version = found.rows[0]!.version
     return {
       db,
+      // A server answers many at once.
+      longReads: db,
       dialect: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
       version,
       onQuery: (listener) => (listeners.add(listener), () => listeners.delete(listener)),

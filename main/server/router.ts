@@ -16,8 +16,12 @@ import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
 import { deskProcedures } from './procedures/desk.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
+import { doublesProcedures } from './procedures/doubles.ts'
+import { leadProcedures, leadStageProcedures } from './procedures/leads.ts'
+import { salesProcedures } from './procedures/sales.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
+import { requisitesProcedures, sourcesProcedures } from './procedures/sources.ts'
 import { transferProcedures } from './procedures/transfer.ts'
 import type { ServerContext } from './context.ts'
 import { toWire } from './errors.ts'
@@ -85,11 +89,17 @@ export function createRouter() {
   return {
     ...crud,
     ...deskProcedures(os),
+    leads: { ...crud.leads, ...leadProcedures(os) },
+    'lead-stages': { ...crud['lead-stages'], ...leadStageProcedures(os) },
     auth: authProcedures(os),
     setup: setupProcedures(os),
     settings: settingsProcedures(os),
+    sales: salesProcedures(os),
     transfer: transferProcedures(os),
     desktop: desktopProcedures(os),
+    doubles: doublesProcedures(os),
+    sources: sourcesProcedures(os),
+    requisites: requisitesProcedures(os),
     operations: {
       list: os.operations.list.handler(({ context, input }) => operations.listOperations(context.guarded.ctx, input)),
       undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),

@@ -67,9 +67,10 @@ export type Lazy = () => Promise<Component | { default: Component }>
 export type MenuGroup = 'mine' | 'sales' | 'work' | 'money' | 'office'
 /**
  * `overlay`: always mounted over the shell, for the palette and the like. `sidebar`: under the search of the sidebar.
- * `record:tools`: beside the menu of any record, given its page.
+ * `frame:top` and `frame:beside`: above the page, and at its right. `record:tools`: beside the menu of any record, given its page.
+ * `form:<module>`: over the fields of a new record; `form:<module>:<field>`: under one of them.
  */
-export type SlotName = 'overlay' | 'sidebar' | 'record:tools' | `page:${string}` | `list:${string}`
+export type SlotName = 'overlay' | 'sidebar' | 'record:tools' | 'frame:top' | 'frame:beside' | `form:${string}` | `page:${string}` | `list:${string}`
 
 export interface SettingsPage {
   /** `/settings/<path>` */

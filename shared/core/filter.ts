@@ -3,7 +3,7 @@ import { nestingOf } from './nesting.ts'
 
 /**
  * The filter language of lists, segments, bulk edits, exports and the REST door. A leaf names a field
- * (`inn`, or a custom one by its key, `f12`), an operation that the field's kind allows, and a value.
+ * (`inn`, a custom one by its key, `f12`, or one of records that refer to this one, `lead-moves.toStageId`), an operation that the field's kind allows, and a value.
  */
 export type FilterOp =
   | 'eq'

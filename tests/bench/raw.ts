@@ -2,7 +2,8 @@ import type Sqlite from 'better-sqlite3'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { DATABASE_FILE } from '#main/core/config.ts'
-import { mysqlOptions, openSqlite } from '#main/db/connect.ts'
+import { mysqlOptions } from '#main/db/connect.ts'
+import { openSqlite } from '#main/db/open-sqlite.ts'
 import type { Place } from './data/workspace.ts'
 
 /** The bare driver with prepared statements, beside which ours is measured. */

@@ -25,6 +25,8 @@ interface Program {
 }
 
 const READY_MS = 30_000
+/** Whose the letters are: root may have none. */
+const MAIL = isRoot ? { uid: 65_534, gid: 65_534 } : { uid: userInfo().uid, gid: userInfo().gid }
 /** Compiled into its library: where its modules lie. */
 const MODULES = '/usr/lib/dovecot/modules'
 
@@ -81,7 +83,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=${userInfo().uid} gid=${userInfo().gid} home=${home}/mail
+  args = uid=${MAIL.uid} gid=${MAIL.gid} home=${home}/mail
 }
 service imap-login {
   chroot =
@@ -125,7 +127,7 @@ export async function startImap(): Promise<ImapServer> {
     for (const folder of ['run', 'mail', 'mail/new', 'mail/cur', 'mail/tmp']) mkdirSync(join(home, folder), { mode: 0o755 })
     writeFileSync(join(home, 'users'), `office:${password}\n`)
     for (const name of ['cert.pem', 'key.pem']) cpSync(join(ROOT, 'tests/server/tls', name), join(home, name))
-    if (isRoot) chownSync(join(home, 'mail'), 0, 0)
+    if (isRoot) for (const folder of ['mail', 'mail/new', 'mail/cur', 'mail/tmp']) chownSync(join(home, folder), MAIL.uid, MAIL.gid)
     const config = join(home, 'dovecot.conf')
     writeFileSync(config, settings(program, home, ports))
     const out = openSync(join(home, 'out'), 'a')

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 import { rm } from 'node:fs/promises'
 import type { Row } from '../../db/codec.ts'
-import { openSqlite } from '../../db/connect.ts'
+import { openSqlite } from '../../db/open-sqlite.ts'
 
 /**
  * What a dry run would have written, in a file that is thrown away: later rows of the file must find what earlier ones

@@ -3,7 +3,9 @@ import { defineModule } from '../../core/module.ts'
 export default defineModule({
   name: 'clients',
   menu: { group: 'sales', order: 10 },
+  board: { by: 'statusId', card: ['city', 'phone', 'ownerId', 'tags', 'nextContactOn'] },
   slots: {
+    'form:clients': () => import('./PasteCardIntoForm.vue'),
     'page:clients:summary': () => import('./ClientSummary.vue'),
     'page:clients:tab:people': () => import('./PeopleTab.vue'),
     'page:contacts:tab:clients': () => import('./CompaniesTab.vue'),

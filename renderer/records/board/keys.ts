@@ -48,9 +48,12 @@ export function useBoardKeys(board: Board, doors: BoardDoors) {
       card?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     })
   }
-  function put(id: string): void {
+  function stand(id: string): void {
     activeId.value = id
     spot()
+  }
+  function put(id: string): void {
+    stand(id)
     focus()
   }
 
@@ -107,5 +110,5 @@ export function useBoardKeys(board: Board, doors: BoardDoors) {
     event.stopPropagation()
   }
 
-  return { activeId, tabStop, said, put, move, choose, focus, onKeydown }
+  return { activeId, tabStop, said, stand, put, move, choose, focus, onKeydown }
 }

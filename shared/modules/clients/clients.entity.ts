@@ -11,6 +11,7 @@ export const clients = defineEntity({
   icon: 'pi-building',
   actions: ['merge', 'sensitive'],
   sort: '-createdAt',
+  doubles: { name: 'company', fullName: 'company' },
   indexes: [['ownerId', 'statusId']],
   fields: {
     name: f.text({ required: true, max: 300, list: true, search: true, index: true, group: 'main' }),
@@ -24,6 +25,9 @@ export const clients = defineEntity({
     address: f.address({ search: true, wide: true, group: 'contacts' }),
     sourceId: f.choice({ of: 'clientSources', group: 'main' }),
     tags: f.tags({ list: true, group: 'main' }),
+    groupIds: f.choices({ of: 'clientGroups', list: true, group: 'main' }),
+    /** the head company, for a branch */
+    parentId: f.ref({ to: 'clients', index: true, group: 'main' }),
     inn: f.inn({ list: true, search: true, index: true, group: 'requisites' }),
     kpp: f.kpp({ group: 'requisites' }),
     ogrn: f.ogrn({ search: true, group: 'requisites' }),

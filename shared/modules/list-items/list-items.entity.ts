@@ -26,5 +26,5 @@ export const listItems = defineEntity({
 })
 
 /** The lists that the application itself needs. */
-export const REFERENCE_LISTS = ['clientStatuses', 'clientSources', 'leadChannels', 'lostReasons', 'callOutcomes'] as const
+export const REFERENCE_LISTS = ['clientStatuses', 'clientSources', 'clientGroups', 'leadChannels', 'lostReasons', 'callOutcomes'] as const
 export type ReferenceList = (typeof REFERENCE_LISTS)[number]

@@ -4,7 +4,7 @@ import type { GrantScope, Grants } from '../../core/access.ts'
 export type BuiltInRole = 'administrator' | 'manager' | 'employee' | 'client'
 
 /** Modules that set the workspace up rather than hold its business. */
-const ADMINISTRATION = new Set(['users', 'teams', 'roles', 'custom-fields', 'list-items', 'pipelines', 'lead-stages', 'assignment-rules'])
+const ADMINISTRATION = new Set(['users', 'teams', 'roles', 'custom-fields', 'list-items', 'pipelines', 'lead-stages', 'assignment-rules', 'lead-sources'])
 
 function all(entity: Entity, scopes: Partial<Record<string, GrantScope>>, rest: GrantScope): Grants {
   return Object.fromEntries(entity.actions.map((action) => [`${entity.name}:${action}`, scopes[action] ?? rest]).filter(([, scope]) => scope !== 'no'))
@@ -23,6 +23,11 @@ export function builtInGrants(role: BuiltInRole, entities: readonly Entity[]): G
       if (role === 'manager' && entity.name === 'list-items') Object.assign(grants, { [`${entity.name}:read`]: 'all' })
     } else if (role === 'manager') {
       Object.assign(grants, all(entity, {}, 'all'))
+    } else if (role === 'employee' && entity.name === 'sales-plans') {
+      grants[`${entity.name}:read`] = 'own'
+    } else if (role === 'employee' && entity.within && !entity.ownedBy && !entity.openRead) {
+      // What belongs to a record of one's own is one's own, whoever has written it.
+      Object.assign(grants, all(entity, { export: 'no', import: 'no' }, 'all'))
     } else if (role === 'employee') {
       Object.assign(grants, entity.openRead ? { [`${entity.name}:read`]: 'all', [`${entity.name}:create`]: 'all' } : all(entity, { export: 'no', import: 'no', merge: 'no', sensitive: 'no' }, 'own'))
     } else if (entity.name === 'clients') {

@@ -1,0 +1,17 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openSqlite } from './open-sqlite.ts'
+import type { ReaderAnswer, ReaderAsk } from './reader.ts'
+
+/** The thread of long reads: it opens the file for reading only, and answers one statement after the other. */
+const sqlite = openSqlite((workerData as { file: string }).file, true)
+
+function answer({ id, sql, parameters }: ReaderAsk): ReaderAnswer {
+  try {
+    return { id, rows: sqlite.prepare(sql).all(...parameters) as Record<string, unknown>[] }
+  } catch (error) {
+    const { message, code } = error as { message: string; code?: string }
+    return { id, message, ...(code === undefined ? {} : { code }) }
+  }
+}
+
+parentPort!.on('message', (ask: ReaderAsk) => parentPort!.postMessage(answer(ask)))
