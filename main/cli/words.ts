@@ -38,6 +38,8 @@ const en = {
   exportSummary: 'export    writes a list as CSV or XLSX',
   tokenSummary: 'token     makes a token for the REST door',
   officeSummary: 'office    serves browsers and REST over HTTP',
+  inviteSummary: 'invite    makes a code with which one more computer joins the office',
+  joinSummary: 'join      makes an empty folder a seat of an office by such a code',
   migrateSummary: 'migrate   brings the database up to date',
   backupSummary: 'backup    copies the workspace into one file while it is used',
   restoreSummary: 'restore   puts such a file into a folder',
@@ -85,6 +87,15 @@ Answers {"token":"..."}; it is shown once.`,
   --tls-key FILE    its key, PEM
   --name HOST       a further name by which browsers may call it; may be repeated
 Prints “ready http://127.0.0.1:PORT” once it listens, and stops on SIGTERM and SIGINT.`,
+  inviteHelp: `crm invite --data DIR [--host HOST]
+  --host HOST       the database server as the other computer reaches it, where this one calls it otherwise
+Answers {"code":"mycrm://…","expiresAt":"…"}. The code is good for a day and for one computer. It holds no password: the
+other seat needs its own account of the database.`,
+  joinHelp: `crm join CODE --data DIR --user U --password P
+  CODE              what “crm invite” answered on a computer of the office, in quotes
+  --user U          this seat’s account of the database
+  --password P      its password (or the variable CRM_PASSWORD, which others on this computer cannot read)
+Answers {"workspace":"DIR","host":"HOST","name":"DATABASE"}; people sign in with their own names as everywhere`,
   migrateHelp: `crm migrate --data DIR
 Answers {"applied":["0030-…"],"schema":"current"}`,
   backupHelp: `crm backup FILE --data DIR
@@ -161,6 +172,8 @@ const ru: Record<keyof typeof en, string> = {
   exportSummary: 'export    выгружает список в CSV или XLSX',
   tokenSummary: 'token     создаёт ключ доступа к REST',
   officeSummary: 'office    работает с браузерами и REST по HTTP',
+  inviteSummary: 'invite    создаёт код, по которому к офису подключается ещё один компьютер',
+  joinSummary: 'join      делает пустую папку рабочим местом офиса по такому коду',
   migrateSummary: 'migrate   обновляет базу данных',
   backupSummary: 'backup    копирует рабочую базу в один файл, не мешая работе',
   restoreSummary: 'restore   восстанавливает рабочую базу из такого файла',
@@ -208,6 +221,15 @@ const ru: Record<keyof typeof en, string> = {
   --tls-key ФАЙЛ    ключ к ней, PEM
   --name ИМЯ        ещё одно имя, по которому можно обращаться; можно повторять
 Печатает «ready http://127.0.0.1:ПОРТ», когда готов, и останавливается по SIGTERM и SIGINT.`,
+  inviteHelp: `crm invite --data ПАПКА [--host СЕРВЕР]
+  --host СЕРВЕР     сервер базы, как его видит другой компьютер, если отсюда он зовётся иначе
+Отвечает {"code":"mycrm://…","expiresAt":"…"}. Код действует сутки и для одного компьютера. Пароля в нём нет: у второго
+места должна быть своя учётная запись базы.`,
+  joinHelp: `crm join КОД --data ПАПКА --user ИМЯ --password ПАРОЛЬ
+  КОД               что ответила «crm invite» на компьютере офиса, в кавычках
+  --user ИМЯ        учётная запись базы для этого места
+  --password П      её пароль (или переменная CRM_PASSWORD, которую не видят другие на этом компьютере)
+Отвечает {"workspace":"ПАПКА","host":"СЕРВЕР","name":"БАЗА"}; входят сотрудники под своими именами, как везде`,
   migrateHelp: `crm migrate --data ПАПКА
 Отвечает {"applied":["0030-…"],"schema":"current"}`,
   backupHelp: `crm backup ФАЙЛ --data ПАПКА

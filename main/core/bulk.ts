@@ -12,11 +12,13 @@ import { keepResult, operate } from './operations.ts'
 import { demand, type Condition } from './permissions.ts'
 import { searchCondition } from './search.ts'
 import { scopeOver } from './shares.ts'
-import { buildPatched, namesOf, refuseHidden, removeRow, restoreRow, whileStale } from './service.ts'
+import { buildPatched, loadRow, namesOf, refuseConflict, refuseHidden, removeRow, restoreRow, saveRow, whileStale } from './service.ts'
 import { writeRows, type RowChange } from './write.ts'
 
 export interface BulkInput {
   ids?: string[]
+  /** each with a patch of its own, over the version that was seen */
+  rows?: { id: string; version: number; patch: Record<string, unknown> }[]
   selection?: Selection
   operationId?: string
   patch?: Record<string, unknown>
@@ -48,6 +50,7 @@ export async function bulk(ctx: Ctx, entity: Entity, input: BulkInput): Promise<
   const action = input.remove || input.restore ? 'delete' : 'update'
   demand(ctx, entity, action)
   refuseHidden(ctx, entity, [...namesOf(input.patch ?? {}), ...Object.keys(input.add ?? {}), ...Object.keys(input.take ?? {})])
+  if (input.rows) return bulkRows(ctx, entity, input.rows, input.operationId ?? newId())
   if (!input.ids && !input.selection) throw invalid({ ids: 'required' })
   const operationId = input.operationId ?? newId()
   const work = async (tx: Ctx): Promise<BulkResult> => {
@@ -59,6 +62,29 @@ export async function bulk(ctx: Ctx, entity: Entity, input: BulkInput): Promise<
       after = rows.at(-1)!.id
       if (touchesUnique(tx, entity, input)) for (const row of rows) await changeRows(tx, entity, [row], input, result)
       else await changeRows(tx, entity, rows, input, result)
+    }
+    await keepResult(tx, result)
+    return result
+  }
+  return whileStale(() => operate(ctx, { id: operationId, kind: 'bulk', module: entity.name }, work, async (_ctx, seen) => seen.result as BulkResult))
+}
+
+/** Different changes of several records as one step. What one of them is refused for keeps the others from nothing. */
+async function bulkRows(ctx: Ctx, entity: Entity, rows: NonNullable<BulkInput['rows']>, operationId: string): Promise<BulkResult> {
+  for (const { patch } of rows) refuseHidden(ctx, entity, namesOf(patch))
+  const work = async (tx: Ctx): Promise<BulkResult> => {
+    const result: BulkResult = { operationId, changed: 0, skipped: 0, failed: [] }
+    for (const { id, version, patch } of rows) {
+      try {
+        const before = await loadRow(tx, entity, id, 'update')
+        if (before.version !== version) await refuseConflict(tx, entity, before, { version, patch })
+        if ((await saveRow(tx, entity, before, patch)) === before) result.skipped += 1
+        else result.changed += 1
+      } catch (error) {
+        if (!isAppError(error)) throw error
+        result.skipped += 1
+        result.failed.push({ id, code: problemOf(error) })
+      }
     }
     await keepResult(tx, result)
     return result

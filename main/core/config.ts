@@ -46,6 +46,12 @@ export function workspaceKey(dataDir: string): Buffer {
   return Buffer.from(readFileSync(file, 'utf8'), 'base64')
 }
 
+/** Takes the key of an office that this folder joins; what was sealed here before was nobody's. */
+export function adoptKey(dataDir: string, key: Buffer): void {
+  mkdirSync(dataDir, { recursive: true })
+  replaceFile(join(dataDir, KEY_FILE), key.toString('base64'))
+}
+
 /** Tells apart the seats that keep secrets of their own: what one has sealed, another with the same mark can open. */
 export function seatMark(dataDir: string): string {
   return createHash('sha256').update(workspaceKey(dataDir)).digest('hex').slice(0, 12)

@@ -91,20 +91,24 @@ function clientOnly(clientId: string, entity: Entity): Condition {
 
 /** A record within another is seen when that other one is. */
 function parentCondition(ctx: Ctx, entity: Entity, few: Shares): Condition | null {
-  const conditions = parentsOf(entity).map((parent) => ({ parent, condition: readable(ctx, parent, few) }))
-  if (conditions.every(({ condition }) => condition === true)) return null
+  const parents = parentsOf(entity).map((parent) => ({ parent, condition: readable(ctx, parent, few) }))
+  if (parents.every(({ condition }) => condition === true)) return null
   const column = sql.ref(`${entity.table}.${columnOf(entity.within!)}`)
   const prefixed = entity.fields[entity.within!]!.kind === 'anyRef'
-  const parts = conditions.map(({ parent, condition }) => {
+  const found: Condition[] = []
+  const parts: Condition[] = []
+  for (const { parent, condition } of parents) {
+    if (condition === false) continue
     const prefix = prefixed ? `${parent.name}:` : ''
     const ofThis = prefixed ? sql`${column} like ${`${prefix}%`}` : sql`1 = 1`
-    if (condition === true) return ofThis
     const table = sql.table(parent.table)
-    if (few.has(`${parent.name}:read`)) return sql`${column} in (select ${withPrefix(ctx, prefix)} from ${table} where ${condition})`
     const id = prefixed ? sql`substr(${column}, ${prefix.length + 1})` : column
-    return sql`(${ofThis} and exists (select 1 from ${table} where ${sql.ref(`${parent.table}.id`)} = ${id} and ${condition}))`
-  })
-  return sql`(${sql.join(parts, sql` or `)})`
+    if (condition === true) parts.push(ofThis)
+    else if (few.has(`${parent.name}:read`)) found.push(sql`select ${withPrefix(ctx, prefix)} as id from ${table} where ${condition}`)
+    else parts.push(sql`(${ofThis} and exists (select 1 from ${table} where ${sql.ref(`${parent.table}.id`)} = ${id} and ${condition}))`)
+  }
+  if (found.length > 0) parts.push(sql`${column} in (select id from (${sql.join(found, sql` union all `)}) as whole)`)
+  return parts.length > 0 ? sql`(${sql.join(parts, sql` or `)})` : sql`1 = 0`
 }
 
 /** The modules whose records this one may lie within. */
@@ -120,9 +124,9 @@ function withPrefix({ dialect }: Ctx, prefix: string): Condition {
   return dialect === 'sqlite' ? sql`${prefix} || id` : sql`convert(concat(${prefix}, id) using ascii) collate ascii_bin`
 }
 
-/** true = every row of the parent; a condition that holds for no row when the actor may not read it at all. */
-function readable(ctx: Ctx, parent: Entity, few: Shares): Condition | true {
-  if (scopeOf(ctx.actor.grants, parent, 'read', ctx.actor.clientId !== null) === 'no') return sql`1 = 0`
+/** true = every row of the parent; false = none, the actor may not read it at all. */
+function readable(ctx: Ctx, parent: Entity, few: Shares): Condition | boolean {
+  if (scopeOf(ctx.actor.grants, parent, 'read', ctx.actor.clientId !== null) === 'no') return false
   return scopeCondition(ctx, parent, 'read', few) ?? true
 }
 

@@ -216,7 +216,7 @@ function unchanged(entity: Entity, before: Row, after: Row): boolean {
  * The save was based on an older version. If others touched other fields, it goes through; if they touched the same
  * ones, it is a CONFLICT with all three values of each.
  */
-async function refuseConflict(ctx: Ctx, entity: Entity, current: Row, input: { version: number; patch: Record<string, unknown> }): Promise<void> {
+export async function refuseConflict(ctx: Ctx, entity: Entity, current: Row, input: { version: number; patch: Record<string, unknown> }): Promise<void> {
   const theirs = await entriesSince(ctx, entity, current.id, input.version)
   const mine = new Set(namesOf(input.patch))
   const base = new Map<string, unknown>()

@@ -63,12 +63,12 @@ function rememberedOf(core: Core): Map<string, Remembered> {
   return known
 }
 
-/** A record made and owned by the same person counts twice, which does not matter here. */
+/** The largest of the ranges: most records are owned by whoever made them, so that they are much the same. */
 async function countOwned(ctx: Ctx, entity: Entity, owners: readonly string[]): Promise<number> {
   const parts = ownerColumns(entity).map((column, i) => {
     const range = sql`select 1 as one from ${sql.table(entity.table)} where ${sql.ref(column)} in (${sql.join(owners)}) limit ${FEW + 1}`
-    return sql`(select count(*) from (${range}) as ${sql.ref(`r${i}`)})`
+    return sql`(select count(*) from (${range}) as ${sql.ref(`r${i}`)}) as ${sql.ref(`n${i}`)}`
   })
-  const found = await sql<{ n: number }>`select ${sql.join(parts, sql` + `)} as n`.execute(ctx.db)
-  return Number(found.rows[0]!.n)
+  const found = await sql<Record<string, number>>`select ${sql.join(parts)}`.execute(ctx.db)
+  return Math.max(...Object.values(found.rows[0]!).map(Number))
 }

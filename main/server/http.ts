@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { App } from '../core/app.ts'
 import { checkHeader, checkHost, checkOrigin, type Arrival, type GuardOptions } from './door-checks.ts'
-import { httpRefusal, refusalOf, restBody, rpcBody, unknownAddress, type Refusal } from './refusals.ts'
+import { httpRefusal, refusalOf, restBody, rpcBody, unknownAddress, unreadableAddress, type Refusal } from './refusals.ts'
 import { restDoor } from './rest.ts'
 import { rpcDoor } from './rpc.ts'
 import { rendererFolder, serveRenderer, type Renderer } from './static.ts'
@@ -103,7 +103,7 @@ function makeServer(app: App, tls: OfficeOptions['tls'], patience: number): Fast
 function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const body = JSON.stringify(restBody(httpRefusal(status)!))
+  const body = JSON.stringify(restBody(error.code === 'HPE_INVALID_URL' ? unreadableAddress() : httpRefusal(status)!))
   const words: Record<number, string> = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' }
   socket.end(`HTTP/1.1 ${status} ${words[status]}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
 }

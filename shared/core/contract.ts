@@ -127,6 +127,8 @@ export function crudContract<E extends Entity>(entity: E) {
       .input(
         z.strictObject({
           ids: z.array(idSchema).max(10_000).optional(),
+          /** each record with a patch of its own, over the version that was seen: cells pasted into a list */
+          rows: z.array(z.strictObject({ id: idSchema, version: z.int().min(1), patch: patchSchema(entity) })).min(1).max(500).optional(),
           selection: selectionSchema.optional(),
           operationId: operationIdSchema,
           patch: patchSchema(entity).optional(),

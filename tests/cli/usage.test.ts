@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { testFolder } from '../support/databases.ts'
 import { crm } from './crm.ts'
 
-const VERBS = ['init', 'demo', 'import', 'export', 'token', 'office', 'migrate', 'doctor', 'openapi']
+const VERBS = ['init', 'demo', 'import', 'export', 'token', 'office', 'invite', 'join', 'migrate', 'backup', 'restore', 'doctor', 'openapi']
 
 describe('crm --help', () => {
   it('lists every verb that there is, the options and the exit codes, in either language', async () => {

@@ -21,7 +21,7 @@ export interface SignInDoor {
   address: string
 }
 
-export async function signIn(core: Core, door: SignInDoor, input: { email: string; password: string }): Promise<{ info: SessionInfo; token: string; maxAge: number }> {
+export async function signIn(core: Core, door: SignInDoor, input: { email: string; password: string; remember?: boolean | undefined }): Promise<{ info: SessionInfo; token: string; maxAge: number }> {
   const email = input.email.trim().toLowerCase()
   await takeTry(core, email, door.address)
   const user = await core.connection.db.selectFrom('users').select(['id', 'password_hash', 'status']).where('email', '=', email).where('deleted_at', 'is', null).executeTakeFirst()
@@ -31,7 +31,7 @@ export async function signIn(core: Core, door: SignInDoor, input: { email: strin
   await forgetFailures(core, email, door.address)
   const userId = String(user['id'])
   if (isOutdated(stored)) await core.connection.db.updateTable('users').set({ password_hash: await hashPassword(input.password) }).where('id', '=', userId).execute()
-  const session = await openSession(core, userId, door)
+  const session = await openSession(core, userId, door, { remember: input.remember ?? false })
   await core.connection.db.updateTable('users').set({ last_seen_at: core.clock().toISOString() }).where('id', '=', userId).execute()
   const signedIn = await loadActor(core.connection.db, userId)
   if (!signedIn) throw new AppError('UNAUTHENTICATED', { reason: 'credentials' })

@@ -8,12 +8,17 @@ export interface Session {
   kind: 'window' | 'browser' | 'token'
   locked: boolean
   lastSeenAt: string
+  /** until when it may last whatever is done with it; null when it ends there anyway */
+  longestAt: string | null
 }
 
 const DAY = 86_400_000
-/** Sessions end after twelve idle hours, remembered ones and tokens later; all at the latest after their whole life. */
+/**
+ * All sessions end after their whole life. A browser's that is not to be remembered ends after twelve idle hours: its end
+ * is that near, and every use moves it on.
+ */
 const LIFE = { window: 30 * DAY, browser: 30 * DAY, token: 3650 * DAY }
-const IDLE = { window: 30 * DAY, browser: DAY / 2, token: 3650 * DAY }
+const IDLE = DAY / 2
 /** How exactly the last use is known; a write for every request would cost more than it tells. */
 const SEEN_EVERY = 30_000
 
@@ -26,10 +31,11 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }
 
-export async function openSession(core: Core, userId: string, door: { kind: Session['kind']; label: string; address: string | null }): Promise<{ id: string; token: string; maxAge: number }> {
+export async function openSession(core: Core, userId: string, door: { kind: Session['kind']; label: string; address: string | null }, options: { remember?: boolean } = {}): Promise<{ id: string; token: string; maxAge: number }> {
   const token = newToken()
   const now = core.clock()
   const id = newId()
+  const life = door.kind === 'browser' && !options.remember ? IDLE : LIFE[door.kind]
   await core.connection.db
     .insertInto('sessions')
     .values({
@@ -41,7 +47,7 @@ export async function openSession(core: Core, userId: string, door: { kind: Sess
       address: door.address,
       created_at: now.toISOString(),
       last_seen_at: now.toISOString(),
-      expires_at: new Date(now.getTime() + LIFE[door.kind]).toISOString(),
+      expires_at: new Date(now.getTime() + life).toISOString(),
       locked: 0,
     })
     .execute()
@@ -54,16 +60,18 @@ export async function findSession(core: Core, token: string): Promise<Session | 
   if (!row) return null
   const now = core.clock().getTime()
   const kind = row['kind'] as Session['kind']
-  const seen = Date.parse(String(row['last_seen_at']))
-  if (now > Date.parse(String(row['expires_at'])) || now - seen > IDLE[kind]) return null
-  return { id: String(row['id']), userId: String(row['user_id']), kind, locked: Number(row['locked']) === 1, lastSeenAt: String(row['last_seen_at']) }
+  const [ends, longest] = [Date.parse(String(row['expires_at'])), Date.parse(String(row['created_at'])) + LIFE[kind]]
+  if (now > ends) return null
+  return { id: String(row['id']), userId: String(row['user_id']), kind, locked: Number(row['locked']) === 1, lastSeenAt: String(row['last_seen_at']), longestAt: ends < longest ? new Date(longest).toISOString() : null }
 }
 
 export async function touchSession(core: Core, session: Session): Promise<void> {
   const now = core.clock()
   if (now.getTime() - Date.parse(session.lastSeenAt) < SEEN_EVERY) return
   session.lastSeenAt = now.toISOString()
-  await core.connection.db.updateTable('sessions').set({ last_seen_at: now.toISOString() }).where('id', '=', session.id).execute()
+  const moved = new Date(now.getTime() + IDLE).toISOString()
+  const ends = session.longestAt === null ? {} : { expires_at: moved < session.longestAt ? moved : session.longestAt }
+  await core.connection.db.updateTable('sessions').set({ last_seen_at: now.toISOString(), ...ends }).where('id', '=', session.id).execute()
 }
 
 export async function setLocked(core: Core, sessionId: string, locked: boolean): Promise<void> {

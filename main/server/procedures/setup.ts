@@ -42,7 +42,7 @@ export function setupProcedures(os: Implementer) {
         await serve(app, core)
         setup.forgetDraft(app.dataDir)
         if (input.data === 'demo') await setup.makeDemo(systemContext(core, input.locale), { ownerId: administratorId })
-        const { info, token, maxAge } = await auth.signIn(core, door, input.administrator)
+        const { info, token, maxAge } = await auth.signIn(core, door, { ...input.administrator, remember: true })
         door.setToken(token, maxAge)
         return info
       } finally {

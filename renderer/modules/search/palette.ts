@@ -1,4 +1,5 @@
 import { otherLayout } from '#shared/core/keyboard.ts'
+import { formatPhone, isStoredPhone } from '#shared/core/phone.ts'
 import { foldText } from '#shared/core/text.ts'
 import type { SearchHit } from '#shared/modules/search/search.contract.ts'
 
@@ -46,7 +47,7 @@ export function findActions(query: string, actions: readonly Action[], used: Rea
 }
 
 const record = (hit: Pick<SearchHit, 'module' | 'id' | 'title' | 'detail'>): PaletteItem =>
-  ({ kind: 'record', id: `record:${hit.module}:${hit.id}`, module: hit.module, recordId: hit.id, title: hit.title, detail: hit.detail })
+  ({ kind: 'record', id: `record:${hit.module}:${hit.id}`, module: hit.module, recordId: hit.id, title: hit.title, detail: hit.detail !== null && isStoredPhone(hit.detail) ? formatPhone(hit.detail) : hit.detail })
 const doing = (action: Action): PaletteItem => ({ kind: 'action', id: `action:${action.id}`, action })
 
 /** What the palette shows: records by module in the order of their newest hit, then actions; without a query what was recent. */

@@ -1,10 +1,11 @@
 import { reactive, ref, shallowRef } from 'vue'
-import { newId } from '#shared/core/ids.ts'
-import { api, crudOf, type AnyRow } from '../../core/api.ts'
+import { crudOf, type AnyRow } from '../../core/api.ts'
 import { patchOf, valueOf } from '../../core/catalog.ts'
 import { useErrorWords } from '../../core/errors.ts'
-import { translate } from '../../core/i18n.ts'
+import { hasWords, translate } from '../../core/i18n.ts'
+import { useWriter } from '../../core/records.ts'
 import { showToast } from '../../core/toasts.ts'
+import { useUndo } from '../../core/undo.ts'
 import { useSaver } from '../conflict/conflict.ts'
 import { checkValue, isProblem } from './check.ts'
 import type { ListField } from './fields.ts'
@@ -24,6 +25,8 @@ const put = (row: AnyRow, patch: Record<string, unknown>): AnyRow =>
 /** Editing in place: the cell shows the new value at once, and goes back with a sentence when the core refuses. */
 export function useEditing(module: string, rows: Rows<AnyRow>) {
   const saver = useSaver(module)
+  const writer = useWriter(module)
+  const { undo } = useUndo()
   const { words, problem } = useErrorWords()
   const editing = shallowRef<Editing | null>(null)
   /** cells whose last save was refused: `id:field` -> the sentence */
@@ -78,43 +81,49 @@ export function useEditing(module: string, rows: Rows<AnyRow>) {
     }
   }
 
-  /** Several cells at once (a paste): each is saved by itself, all are undone by one press. */
+  /** Several cells at once (a paste): one step of the history, whatever single rows are refused for. */
   async function writeMany(changes: { row: AnyRow; patch: Record<string, unknown> }[]): Promise<void> {
-    const operations: string[] = []
-    let failed = 0
+    if (changes.length === 0) return
     for (const { row, patch } of changes) rows.replace(put(row, patch))
-    for (const { row, patch } of changes) {
-      const operationId = newId()
-      try {
-        rows.replace((await saver.save(row, patch, { quiet: true, operationId })) ?? row)
-        operations.push(operationId)
-      } catch (error) {
-        failed += 1
-        rows.replace(row)
-        for (const field of Object.keys({ ...patch, ...(patch['custom'] as object | undefined) })) refused.set(cell(row.id, field), words(error))
-      }
+    saving.value += 1
+    try {
+      const meant = changes.map(({ row, patch }) => ({ id: row.id, version: row.version, patch }))
+      const result = await writer.bulk({ rows: meant } as Parameters<typeof writer.bulk>[0], { quiet: true })
+      const failed = new Map(result.failed.map(({ id, code }) => [id, code]))
+      for (const { row, patch } of changes) if (failed.has(row.id)) refuse(row, patch, wordsOfCode(failed.get(row.id)!))
+      tellPasted(result.operationId, result.changed, failed.size)
+      await rows.refresh()
+    } catch (error) {
+      for (const { row, patch } of changes) refuse(row, patch, words(error))
+      showToast({ tone: 'bad', text: words(error) })
+    } finally {
+      saving.value -= 1
     }
-    if (operations.length > 0) tellPasted(operations, failed)
-    else if (failed > 0) showToast({ tone: 'bad', text: translate('records.paste.failed', { n: failed }, failed) })
   }
 
-  function tellPasted(operations: string[], failed: number): void {
+  function refuse(row: AnyRow, patch: Record<string, unknown>, text: string): void {
+    rows.replace(row)
+    for (const field of Object.keys({ ...patch, ...(patch['custom'] as object | undefined) })) if (field !== 'custom') refused.set(cell(row.id, field), text)
+  }
+
+  function wordsOfCode(code: string): string {
+    const key = [`problems.${code}`, `errors.rules.${code}`, `errors.${code}`].find(hasWords)
+    return key ? translate(key) : translate('problems.invalid')
+  }
+
+  function tellPasted(operationId: string, changed: number, failed: number): void {
+    const refusals = failed > 0 ? translate('records.paste.failed', { n: failed }, failed) : null
+    if (changed === 0) {
+      if (refusals) showToast({ tone: 'bad', text: refusals })
+      return
+    }
     showToast({
       slot: 'undo',
       tone: failed > 0 ? 'warn' : 'plain',
-      text: translate('records.paste.done', { n: operations.length }, operations.length),
-      ...(failed > 0 ? { detail: translate('records.paste.failed', { n: failed }, failed) } : {}),
-      action: { label: translate('ui.undo.action'), run: () => undoAll(operations) },
+      text: translate('records.paste.done', { n: changed }, changed),
+      ...(refusals ? { detail: refusals } : {}),
+      action: { label: translate('ui.undo.action'), run: () => undo(operationId) },
     })
-  }
-
-  async function undoAll(operations: string[]): Promise<void> {
-    try {
-      for (const operationId of [...operations].reverse()) await api.operations.undo({ operationId, skipConflicts: true })
-      showToast({ slot: 'undo', tone: 'ok', text: translate('ui.undo.done') })
-    } catch (error) {
-      showToast({ slot: 'undo', tone: 'bad', text: words(error) })
-    }
   }
 
   return { editing, refused, saving, begin, cancel, commit, write, writeMany, cell }

@@ -8,7 +8,7 @@ import { useListActions } from './actions.ts'
 import { checkValue, isProblem } from './check.ts'
 import { readCells, writeCells } from './clipboard.ts'
 import type { ListField } from './fields.ts'
-import { commandOf, type Command } from './keyboard.ts'
+import { commandOf, keepsKey, type Command } from './keyboard.ts'
 import { namedIn, spread, valueOfText, type Named } from './paste.ts'
 import { isEmpty, isSelected } from './selection.ts'
 import type { List } from './use-list.ts'
@@ -92,7 +92,9 @@ export function useGridKeys(list: List, doors: GridDoors) {
   }
 
   function onKeydown(event: KeyboardEvent): void {
-    if (event.defaultPrevented || (event.target as HTMLElement).closest('input, textarea, .editor, [role=dialog]')) return
+    const target = event.target as HTMLElement
+    const control = target.closest<HTMLInputElement>('input, textarea')
+    if (event.defaultPrevented || target.closest('.editor, [role=dialog]') || (control && keepsKey(control.type, event.code))) return
     const command = commandOf(event)
     // Copying is left to the browser, which asks `onCopy` for the words.
     if (!command || command === 'copy') return

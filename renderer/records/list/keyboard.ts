@@ -36,6 +36,14 @@ export function commandOf(press: KeyPress): Command | null {
   return Object.hasOwn(KEYS, name) ? KEYS[name]! : null
 }
 
+/**
+ * Does the control that has the focus want this key for itself? A box to tick wants the one that ticks it; the rest is the
+ * table's, which has just been clicked.
+ */
+export function keepsKey(type: string, code: string): boolean {
+  return type !== 'checkbox' || code === 'Space'
+}
+
 /** A place in the list: a line and a column. */
 export interface Cursor {
   line: number

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { commandOf, moveCursor } from '#renderer/records/list/keyboard.ts'
+import { commandOf, keepsKey, moveCursor } from '#renderer/records/list/keyboard.ts'
 
 const bounds = { lines: 100, columns: 5, page: 20 }
 
@@ -11,6 +11,14 @@ describe('keyboard of a list', () => {
     expect(commandOf({ code: 'KeyA' })).toBeNull()
     expect(commandOf({ code: 'Space' })).toBe('preview')
     expect(commandOf({ code: 'toString' })).toBeNull()
+  })
+
+  test('after a row was ticked Delete is the table’s again, and only Space is the box’s', () => {
+    expect(keepsKey('checkbox', 'Delete')).toBe(false)
+    expect(keepsKey('checkbox', 'ArrowDown')).toBe(false)
+    expect(keepsKey('checkbox', 'Space')).toBe(true)
+    expect(keepsKey('text', 'Delete')).toBe(true)
+    expect(keepsKey('textarea', 'Delete')).toBe(true)
   })
 
   test('arrows move and stop at the edges', () => {

@@ -26,6 +26,12 @@ describe('the command palette', () => {
     expect(sections.map(({ name, items }) => [name, items.length])).toEqual([['contacts', 2], ['clients', 1], ['actions', 1]])
   })
 
+  test('a phone in the second line is written as people read it, not as it is stored', () => {
+    const hit = (detail: string) => ({ module: 'clients', id: detail, title: 'Ромашка', detail, updatedAt: '' })
+    const [clients] = sectionsOf({ query: 'ром', hits: [hit('+79161234567'), hit('7707083893'), hit('a@b.example')], actions: [], used: {}, recent: [] })
+    expect(clients!.items.map((item) => (item as { detail: string }).detail.replace(/\s/gu, ' '))).toEqual(['+7 (916) 123-45-67', '7707083893', 'a@b.example'])
+  })
+
   test('with nothing typed it offers what was looked at and what is done most', () => {
     const sections = sectionsOf({ query: ' ', hits: [], actions, used: { lock: 2 }, recent: [{ module: 'clients', id: '1', title: 'Ромашка' }] })
     expect(sections.map(({ name }) => name)).toEqual(['recent', 'actions'])

@@ -1,0 +1,41 @@
+/**
+ * What the first seat of an office hands to the next one: where the database is, which office lives in it, and a word that
+ * opens the workspace's key once. It holds no password; without an account of the database it opens nothing.
+ * `mycrm://192.168.1.10:3306/mycrm?office=…&tls=0&key=…&sum=…`: to be read by people, sent by mail, and checked.
+ */
+export interface JoinCode {
+  host: string
+  port: number
+  name: string
+  tls: boolean
+  workspaceId: string
+  /** 32 hexadecimal digits */
+  secret: string
+}
+
+const SCHEME = 'mycrm:'
+
+export function writeJoinCode(code: JoinCode): string {
+  const host = code.host.includes(':') ? `[${code.host}]` : code.host
+  const body = `${SCHEME}//${host}:${code.port}/${encodeURIComponent(code.name)}?office=${code.workspaceId}&tls=${code.tls ? 1 : 0}&key=${code.secret}`
+  return `${body}&sum=${checksum(body)}`
+}
+
+/** Null for a code that was cut short, mistyped or is none. Line breaks of a letter are forgiven. */
+export function readJoinCode(text: string): JoinCode | null {
+  const whole = text.replace(/\s+/g, '')
+  const at = whole.lastIndexOf('&sum=')
+  if (at < 0 || checksum(whole.slice(0, at)) !== whole.slice(at + 5)) return null
+  const match = /^mycrm:\/\/(\[[0-9a-f:.]+\]|[^/:?#@]+):(\d{1,5})\/([^/?#]+)\?office=([0-9a-f-]{36})&tls=([01])&key=([0-9a-f]{32})$/i.exec(whole.slice(0, at))
+  if (!match) return null
+  const [, host, port, name, workspaceId, tls, secret] = match as unknown as [string, string, string, string, string, string, string]
+  if (Number(port) < 1 || Number(port) > 65_535) return null
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port), name: decodeURIComponent(name), tls: tls === '1', workspaceId, secret }
+}
+
+/** FNV-1a over the characters, in base 36: against slips of hand and eye, not against anybody. */
+function checksum(text: string): string {
+  let hash = 0x811c9dc5
+  for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193) >>> 0
+  return hash.toString(36).padStart(7, '0')
+}
