@@ -122,7 +122,7 @@ export function defineEntity<const F extends Fields, const R extends boolean = f
     customizable: input.customizable ?? true,
     searchable: input.searchable ?? Object.values(input.fields).some((field) => field.options.search === true),
     sort: input.sort ?? '-createdAt',
-  } as Entity<F>
+  } as Entity<F> & { readonly readOnly: R }
 }
 
 /** `legalAddress` -> `legal_address`: the column of a field. */
