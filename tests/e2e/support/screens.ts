@@ -56,6 +56,16 @@ async function chooseFile(page: Page): Promise<void> {
   await page.locator('table').first().waitFor()
 }
 
+/** Presses the first button that shows this icon, once the rows are there. */
+const icon = (name: string, within = '.page-header') => async (page: Page) => page.locator(within).locator(`button:has(.${name})`).first().click()
+const after = (...steps: ((page: Page) => Promise<unknown>)[]) => async (page: Page) => {
+  for (const step of steps) await step(page)
+}
+/** An entry of the menu that has just been opened. */
+const entry = (name: string) => async (page: Page) => page.locator(`.p-menu [role=menuitem]:has(.${name})`).first().click()
+const selected = press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX')
+const add = (page: string, within = '.settings-body'): Screen => demo(`settings-${page}-new`, `/settings/${page}`, { prepare: icon('pi-plus', within), shows: '.p-drawer, [role=dialog], form' })
+
 export const SCREENS: readonly Screen[] = [
   ...STEPS.map((step, at): Screen => ({ name: `wizard-${at + 1}-${step}`, path: '/', template: 'nothing', signedOut: true, shows: 'h1', prepare: wizard(at) })),
   { name: 'wizard-server', path: '/', template: 'nothing', signedOut: true, shows: 'h1', prepare: async (page) => {
@@ -96,7 +106,17 @@ export const SCREENS: readonly Screen[] = [
   }, shows: '[role=option]' }),
   demo('shortcuts', CLIENTS, { prepare: press('Shift+Slash'), shows: '[role=dialog]' }),
   demo('last-actions', CLIENTS, { prepare: press('Control+Alt+KeyZ'), shows: '[role=dialog]' }),
+  demo('clients-layout', CLIENTS, { prepare: after(rows, icon('pi-sliders-h')), shows: '[role=dialog]' }),
+  demo('clients-more', CLIENTS, { prepare: after(rows, icon('pi-ellipsis-h')), shows: '.p-menu' }),
+  demo('clients-export', CLIENTS, { prepare: after(rows, icon('pi-ellipsis-h'), entry('pi-download')), shows: '.p-dialog' }),
+  demo('clients-bulk', CLIENTS, { prepare: after(selected, icon('pi-pencil', '[role=toolbar]')), shows: '[role=dialog]' }),
+  demo('clients-cell', CLIENTS, { prepare: press('ArrowDown', 'Enter'), shows: '[role=grid] input' }),
+  demo('clients-bin', `${CLIENTS}?bin=1`),
+  demo('client-note', `${CLIENTS}/:client`, { prepare: after(tab('timeline'), async (page) => page.locator('[role=tabpanel] textarea, [role=tabpanel] input').first().click()) }),
+  demo('user-menu', CLIENTS, { prepare: after(rows, icon('pi-angle-up', 'nav')), shows: '[role=dialog], .p-popover' }),
+  demo('bell', CLIENTS, { prepare: after(rows, icon('pi-bell', 'nav')), shows: '[role=dialog], aside' }),
   demo('contacts', '/m/contacts', { prepare: rows }),
+  demo('leads', '/m/leads'),
   { name: 'clients-empty', path: CLIENTS, template: 'empty', shows: '.empty' },
   demo('import-1-file', `${CLIENTS}/import`),
   demo('import-2-columns', `${CLIENTS}/import`, { prepare: chooseFile }),
@@ -104,7 +124,8 @@ export const SCREENS: readonly Screen[] = [
     await chooseFile(page)
     await page.locator('.side .foot button').first().click()
   }, shows: '.issues table' }),
-  ...['profile', 'look', 'sessions', 'tokens', 'office', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo'].map(settings),
+  ...['profile', 'look', 'sessions', 'tokens', 'office', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo', 'notifications', 'jobs', 'pipelines', 'assignment'].map(settings),
+  ...['people', 'teams', 'fields'].map((page) => add(page)),
   demo('locked', CLIENTS, { prepare: press('Control+Shift+KeyL'), shows: 'main.lock' }),
   demo('lost', '/nowhere', { shows: '.empty' }),
 ]
