@@ -93,7 +93,7 @@ export const SCREENS: readonly Screen[] = [
     await chooseFile(page)
     await page.locator('.side .foot button').first().click()
   }, shows: '.issues table' }),
-  ...['profile', 'look', 'sessions', 'tokens', 'office', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo'].map(settings),
+  ...['profile', 'look', 'sessions', 'tokens', 'office', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'lead-sources', 'requisites', 'demo'].map(settings),
   demo('locked', CLIENTS, { prepare: press('Control+Shift+KeyL'), shows: 'main.lock' }),
   demo('lost', '/nowhere', { shows: '.empty' }),
 ]
