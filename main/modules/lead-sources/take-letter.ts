@@ -6,6 +6,7 @@ import type { Ctx } from '#main/core/context.ts'
 import { operate } from '#main/core/operations.ts'
 import { create } from '#main/core/service.ts'
 import { readSetting } from '#main/core/settings.ts'
+import { systemProblem } from '#main/core/system-problems.ts'
 import { noteArrival, recordOfThread, seenArrival, type NewArrival } from './arrivals.ts'
 import { MOST_LETTER_BYTES, readLetter, type Letter } from './letters.ts'
 import type { Source } from './sources.ts'
@@ -35,8 +36,9 @@ export async function takeLetter(ctx: Ctx, source: Source, raw: { source: Buffer
     return await operate(ctx, { kind: 'create', module: 'leads', title: letter.subject || letter.from.email }, (tx) => place(tx, source, letter, note), async () => SEEN)
   } catch (error) {
     if (await seenArrival(ctx, source.id, key)) return SEEN
-    if (!isAppError(error) || error.code === 'UNAVAILABLE' || error.code === 'INTERNAL') throw error
-    ctx.core.log('warn', `a letter could not be taken: ${error.code}`)
+    // The database may be back at the next turn; a letter that stumbles over a fault of ours must not stop those behind it.
+    if (systemProblem(error) !== null || (isAppError(error) && error.code === 'UNAVAILABLE')) throw error
+    ctx.core.log(isAppError(error) ? 'warn' : 'error', 'a letter could not be taken', error)
     return skip(ctx, { ...note, outcome: 'failed', reason: 'refused' })
   }
 }

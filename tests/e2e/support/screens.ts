@@ -126,6 +126,7 @@ export const SCREENS: readonly Screen[] = [
   }, shows: '.issues table' }),
   ...['profile', 'look', 'sessions', 'tokens', 'office', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo', 'notifications', 'jobs', 'pipelines', 'assignment'].map(settings),
   ...['people', 'teams', 'fields'].map((page) => add(page)),
+  ...['profile', 'look', 'sessions', 'tokens', 'office', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'lead-sources', 'requisites', 'demo'].map(settings),
   demo('locked', CLIENTS, { prepare: press('Control+Shift+KeyL'), shows: 'main.lock' }),
   demo('lost', '/nowhere', { shows: '.empty' }),
 ]

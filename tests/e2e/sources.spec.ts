@@ -1,0 +1,42 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { testFolder } from '#tests/support/databases.ts'
+import { expect, test } from './app.ts'
+
+test('files dropped into a watched folder become leads, and the page tells what became of each', async ({ app }) => {
+  const folder = join(testFolder(), 'заявки')
+  mkdirSync(folder)
+  const page = await app.open('/settings/lead-sources')
+  await page.getByRole('button', { name: 'Следить за папкой' }).click()
+  const panel = page.getByRole('dialog')
+  await panel.getByLabel('Название').fill('Заявки с сайта')
+  await panel.getByLabel('Папка', { exact: false }).first().fill(join(folder, 'нет такой'))
+  await panel.getByRole('button', { name: 'Сохранить' }).click()
+  await expect(panel).toContainText('Такой папки нет')
+  await panel.getByLabel('Папка', { exact: false }).first().fill(folder)
+  await panel.getByRole('button', { name: 'Сохранить' }).click()
+  await expect(panel).toBeHidden()
+
+  writeFileSync(join(folder, 'site.json'), JSON.stringify([{ name: 'Окна на дачу', phone: '+79120000001' }, { name: 'Двери', phone: '+79120000002' }]))
+  writeFileSync(join(folder, 'плохой.exe'), 'MZ')
+  const source = page.locator('[data-source="Заявки с сайта"]')
+  await source.getByRole('button', { name: 'Забрать сейчас' }).click()
+  await expect(page.getByRole('row', { name: /site\.json/ })).toContainText('Лидов: 2')
+  await expect(page.getByRole('row', { name: /плохой\.exe/ })).toContainText('Такие файлы не принимаются')
+  await expect(source).toContainText('Работает')
+  expect(readdirSync(join(folder, 'done'))).toEqual(['site.json'])
+  expect(existsSync(join(folder, 'errors', 'плохой.exe.txt'))).toBe(true)
+  await page.goto(new URL('/m/leads', page.url()).href)
+  await expect(page.getByText('Окна на дачу')).toBeVisible()
+})
+
+test('contact cards come in by the wizard as a file of any other kind', async ({ app }) => {
+  const page = await app.open('/m/contacts/import')
+  const card = (...lines: string[]) => ['BEGIN:VCARD', 'VERSION:3.0', ...lines, 'END:VCARD', ''].join('\r\n')
+  const buffer = Buffer.from(card('FN:Мария Белова', 'TEL:+79120000001') + card('NOTE:никто') + card('FN:Олег Чернов', 'EMAIL:oleg@example.ru'))
+  await page.locator('input[type=file]').setInputFiles({ name: 'книга.vcf', mimeType: 'text/vcard', buffer })
+  await expect(page.getByText('Мария Белова').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Загрузить', exact: true }).click()
+  await expect.poll(async () => (await (await app.api()).contacts.list({ sort: 'name' })).items.map(({ name }) => name)).toEqual(['Мария Белова', 'Олег Чернов'])
+  await expect(page.getByText('В визитке нет ни имени', { exact: false }).first()).toBeVisible()
+})
