@@ -76,6 +76,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     closed_at: 'code(24)',
     last_contact_at: 'code(24)',
     score: 'int',
+    rots_on: 'code(10)',
     client_id: 'code(36)',
     contact_id: 'code(36)',
     converted_at: 'code(24)',
@@ -98,6 +99,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createIndex(db, 'leads', ['closed_at', 'id'])
   await createIndex(db, 'leads', ['last_contact_at', 'id'])
   await createIndex(db, 'leads', ['score', 'id'])
+  await createIndex(db, 'leads', ['rots_on', 'id'])
   await createIndex(db, 'leads', ['client_id', 'id'])
   await createIndex(db, 'leads', ['converted_at', 'id'])
   await createIndex(db, 'leads', ['pipeline_id', 'stage_id', 'stage_changed_at', 'id'])

@@ -7,6 +7,7 @@ import { customFields } from './modules/custom-fields/custom-fields.entity.ts'
 import { assignmentRules } from './modules/leads/assignment-rules.entity.ts'
 import { leadMoves } from './modules/leads/lead-moves.entity.ts'
 import { leads } from './modules/leads/leads.entity.ts'
+import { leadSources } from './modules/lead-sources/lead-sources.entity.ts'
 import { listItems } from './modules/list-items/list-items.entity.ts'
 import { leadStages } from './modules/pipelines/lead-stages.entity.ts'
 import { pipelines } from './modules/pipelines/pipelines.entity.ts'
@@ -39,6 +40,7 @@ export const entities = {
   'lead-moves': leadMoves,
   'assignment-rules': assignmentRules,
   'sales-plans': salesPlans,
+  'lead-sources': leadSources,
   tags,
   'list-items': listItems,
   'custom-fields': customFields,

@@ -6,6 +6,7 @@ import { prepareChromium } from './support/chromium.ts'
 import type { TestServer } from './support/database-server.ts'
 import { prepareElectron } from './support/electron.ts'
 import { run, temporaryFolder } from './support/lifetime.ts'
+import { startImap } from './support/imap-server.ts'
 import { startMariadb } from './support/mariadb-server.ts'
 import { startMysql } from './support/mysql-server.ts'
 import { REPORTS, ROOT } from './support/paths.ts'
@@ -29,7 +30,7 @@ const parts = new Set<Part>(words.some(isPart) ? words.filter(isPart) : guessed)
 
 const began = performance.now()
 const missing: string[] = []
-const servers: TestServer[] = []
+const servers: { stop(): Promise<void> }[] = []
 const { path: folder } = temporaryFolder()
 
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`
@@ -50,7 +51,7 @@ async function need<T>(name: string, get: () => Promise<T>): Promise<T | undefin
   }
 }
 
-async function server(name: string, variable: string, start: () => Promise<TestServer>): Promise<[string, string] | undefined> {
+async function server(name: string, variable: string, start: () => Promise<Pick<TestServer, 'url' | 'stop'>>): Promise<[string, string] | undefined> {
   const given = process.env[variable]
   if (given) return [variable, given]
   const started = await need(name, start)
@@ -58,9 +59,9 @@ async function server(name: string, variable: string, start: () => Promise<TestS
   return started && [variable, started.url]
 }
 
-async function databaseServers(): Promise<Record<string, string>> {
-  title('database servers')
-  const found = [await server('MariaDB', 'CRM_TEST_MARIADB_URL', startMariadb), await server('MySQL', 'CRM_TEST_MYSQL_URL', startMysql)]
+async function ownServers(): Promise<Record<string, string>> {
+  title('servers')
+  const found = [await server('MariaDB', 'CRM_TEST_MARIADB_URL', startMariadb), await server('MySQL', 'CRM_TEST_MYSQL_URL', startMysql), await server('Dovecot', 'CRM_TEST_IMAP_URL', startImap)]
   return Object.fromEntries(found.filter((entry) => entry !== undefined))
 }
 
@@ -100,7 +101,7 @@ async function main(): Promise<number> {
   const counts: Counts[] = []
   if (parts.has('check')) counts.push(await check())
   const usesServers = parts.has('unit') || parts.has('e2e') || parts.has('electron') || parts.has('servers')
-  const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0', CRM_TEST_FOLDER: folder, ...(usesServers ? await databaseServers() : {}) }
+  const env = { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0', CRM_TEST_FOLDER: folder, ...(usesServers ? await ownServers() : {}) }
   if (parts.has('servers')) {
     for (const [name, value] of Object.entries(env)) if (/^CRM_TEST_\w+_URL$/.test(name)) console.log(`export ${name}='${value}'`)
     await new Promise(() => setInterval(() => undefined, 60_000))

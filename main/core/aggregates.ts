@@ -15,7 +15,7 @@ export async function totals(ctx: Ctx, entity: Entity, input: Selection & { fiel
   if (input.fields.length === 0) return { ...counted, sums: {} }
   const fields = numberFields(ctx, entity, input.fields)
   const columns = sql.join(sumColumns(fields))
-  const where = sql.join(selectionConditions(ctx, entity, input), sql` and `)
+  const where = sql.join(await selectionConditions(ctx, entity, input), sql` and `)
   const found = await sql<Record<string, unknown>>`select ${columns} from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
   return { ...counted, sums: sumsOf(fields, found.rows[0]!) }
 }
@@ -28,7 +28,7 @@ export async function groups(ctx: Ctx, entity: Entity, input: Selection & { by: 
   if (KINDS[target.field.kind].sort === null) throw invalid({ [input.by]: 'group.impossible' })
   const sums = numberFields(ctx, entity, input.sums ?? [])
   const columns = sql.join([sql`${target.value} as value`, sql`count(*) as n`, ...sumColumns(sums)])
-  const where = sql.join(selectionConditions(ctx, entity, input), sql` and `)
+  const where = sql.join(await selectionConditions(ctx, entity, input), sql` and `)
   const found = await sql<Record<string, unknown>>`select ${columns} from ${sql.table(entity.table)} where ${where} group by ${target.value} order by n desc limit ${COUNT_CAP}`.execute(ctx.db)
   const module = targetOf(target.field)
   const titles = module && module !== '*' ? await titlesOf(ctx, found.rows.flatMap((r) => (typeof r['value'] === 'string' ? [`${module}:${r['value']}`] : []))) : null

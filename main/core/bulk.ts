@@ -7,9 +7,11 @@ import { KINDS } from '#shared/core/kinds.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
 import type { Ctx } from './context.ts'
 import { filterCondition } from './filters.ts'
+import { saved } from './hooks.ts'
 import { keepResult, operate } from './operations.ts'
-import { demand, scopeCondition, type Condition } from './permissions.ts'
+import { demand, type Condition } from './permissions.ts'
 import { searchCondition } from './search.ts'
+import { scopeOver } from './shares.ts'
 import { buildPatched, namesOf, refuseHidden, removeRow, restoreRow, whileStale } from './service.ts'
 import { writeRows, type RowChange } from './write.ts'
 
@@ -50,7 +52,7 @@ export async function bulk(ctx: Ctx, entity: Entity, input: BulkInput): Promise<
   const operationId = input.operationId ?? newId()
   const work = async (tx: Ctx): Promise<BulkResult> => {
     const result: BulkResult = { operationId, changed: 0, skipped: 0, failed: [] }
-    const conditions = whichRows(tx, entity, input, action)
+    const conditions = await whichRows(tx, entity, input, action)
     for (let after = ''; ; ) {
       const rows = await nextRows(tx, entity, conditions, after)
       if (rows.length === 0) break
@@ -64,9 +66,9 @@ export async function bulk(ctx: Ctx, entity: Entity, input: BulkInput): Promise<
   return whileStale(() => operate(ctx, { id: operationId, kind: 'bulk', module: entity.name }, work, async (_ctx, seen) => seen.result as BulkResult))
 }
 
-function whichRows(ctx: Ctx, entity: Entity, input: BulkInput, action: string): Condition[] {
+async function whichRows(ctx: Ctx, entity: Entity, input: BulkInput, action: string): Promise<Condition[]> {
   const conditions: Condition[] = [input.restore || input.selection?.deleted ? sql`deleted_at is not null` : sql`deleted_at is null`]
-  const scope = scopeCondition(ctx, entity, action)
+  const scope = await scopeOver(ctx, entity, action)
   if (scope) conditions.push(scope)
   if (input.ids) conditions.push(input.ids.length > 0 ? sql`id in (${sql.join(input.ids)})` : sql`1 = 0`)
   if (input.selection?.filter) conditions.push(filterCondition(ctx, entity, input.selection.filter))
@@ -105,8 +107,7 @@ async function changeRows(ctx: Ctx, entity: Entity, rows: readonly Row[], input:
   }
   if (changes.length === 0) return
   await writeRows(ctx, entity, changes)
-  const afterSave = ctx.core.hooks.get(entity.name)?.afterSave
-  if (afterSave) for (const { before, after } of changes) await afterSave(ctx, { entity, before, after })
+  await saved(ctx, entity, changes)
 }
 
 function problemOf(error: AppError): string {

@@ -5,6 +5,7 @@ import { KINDS } from '#shared/core/kinds.ts'
 import { foldText, sortKey } from '#shared/core/text.ts'
 import { invalid } from '#shared/core/errors.ts'
 import { hasKey } from '../db/codec.ts'
+import { isCode } from '../db/schema.ts'
 import type { DialectName } from '../db/dialect.ts'
 import type { Ctx } from './context.ts'
 import { mayRead } from './permissions.ts'
@@ -43,13 +44,19 @@ export function fieldSql(ctx: Ctx, entity: Entity, name: string): FieldSql {
   if (!field || (!base && !mayRead(ctx, entity, field))) throw invalid({ [name]: 'field.unknown' })
   if (name === 'id') return plain(name, field, sql.ref('id'))
   // Ids are made in the order of time, and the primary key is sorted by them already.
-  if (name === 'createdAt') return { ...plain(name, field, sql.ref('created_at')), order: sql.ref('id'), orderOf: (row) => row['id'], toOrder: (v) => v }
+  if (name === 'createdAt') return { ...plain(name, field, sql.ref('created_at')), order: sql.ref('id'), orderOf: (row) => row['id'] }
   return field.custom ? customSql(ctx.dialect, field) : fixedSql(ctx.dialect, name, field)
 }
 
 function plain(name: string, field: Field, value: RawBuilder<unknown>): FieldSql {
-  return { name, field, value, order: value, toOrder: (v) => v, orderOf: (row) => row[name] ?? null }
+  return { name, field, value, order: value, toOrder: isCode(field) || Object.hasOwn(BASE, name) ? codeOnly : (v) => v, orderOf: (row) => row[name] ?? null }
 }
+
+/**
+ * A server keeps codes (ids, days, INN …) as ASCII and fails on any other text beside them. Such a text equals no code;
+ * cut before its first foreign letter, with the last character of ASCII in its place, it also sorts as it would.
+ */
+export const codeOnly = (value: unknown): unknown => (typeof value === 'string' ? value.replace(/[^\0-\x7f][^]*$/, '\x7f') : value)
 
 function fixedSql(dialect: DialectName, name: string, field: Field): FieldSql {
   const value = sql.ref(columnOf(name))

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -44,6 +44,11 @@ export function workspaceKey(dataDir: string): Buffer {
     writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' })
   }
   return Buffer.from(readFileSync(file, 'utf8'), 'base64')
+}
+
+/** Tells apart the seats that keep secrets of their own: what one has sealed, another with the same mark can open. */
+export function seatMark(dataDir: string): string {
+  return createHash('sha256').update(workspaceKey(dataDir)).digest('hex').slice(0, 12)
 }
 
 /** Whole or not at all: a cut-off write must not leave half a file. */

@@ -78,7 +78,24 @@ export interface ModuleHooks {
   /** May change `after`, or refuse with an AppError. `before` is null on create. */
   beforeSave?(ctx: Ctx, save: { entity: Entity; before: Row | null; after: Row }): Promise<void> | void
   afterSave?(ctx: Ctx, save: { entity: Entity; before: Row | null; after: Row }): Promise<void> | void
+  /** The same, once for all that was written together: an import brings hundreds at a time. */
+  afterSaves?(ctx: Ctx, saves: readonly { before: Row | null; after: Row }[]): Promise<void> | void
+  /** Somebody has spoken with whom the record is about; its `lastContactAt` is written already. */
+  contacted?(ctx: Ctx, id: string): Promise<void> | void
+  /** The module finds an owner for a record that comes without one: an import leaves the field empty for it. */
+  findsOwner?: boolean
+  /** After the workspace has opened, at every start and at every seat: what an older one lacks. */
+  atOpen?(ctx: Ctx): Promise<void>
   beforeRemove?(ctx: Ctx, row: Row): Promise<void> | void
+  /** Told of every operation of this process after its commit, whatever its module; it must not keep the caller waiting. */
+  afterOperation?(core: Core, done: DoneOperation): void
+}
+
+/** An operation that has been committed. */
+export interface DoneOperation {
+  id: string
+  kind: string
+  actorId: string | null
 }
 
 /** The same context acting as the core itself, with every right. */

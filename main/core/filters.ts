@@ -6,7 +6,7 @@ import { isDay } from '#shared/core/day.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { relativeRange } from '#shared/core/relative-day.ts'
 import { entityOf } from '#shared/modules.ts'
-import { fieldSql, type FieldSql } from './columns.ts'
+import { codeOnly, fieldSql, type FieldSql } from './columns.ts'
 import type { Ctx } from './context.ts'
 import { scopeCondition, type Condition } from './permissions.ts'
 
@@ -152,7 +152,7 @@ function linksCondition(ctx: Ctx, entity: Entity, target: FieldSql, leaf: Filter
   const any = sql`exists (select 1 from record_links where record_id = ${sql.ref(`${entity.table}.id`)} and module = ${entity.name} and field = ${field})`
   if (leaf.op === 'empty') return sql`not ${any}`
   if (leaf.op === 'notEmpty') return any
-  const values = list(leaf.field, leaf.value).map((v) => scalar(leaf.field, target, String(v)))
+  const values = list(leaf.field, leaf.value).map((v) => codeOnly(scalar(leaf.field, target, String(v))))
   if (values.length === 0) return leaf.op === 'hasAny' ? sql`1 = 0` : sql`1 = 1`
   if (leaf.op === 'hasAny') return sql`id in (${holders(values)})`
   if (leaf.op === 'hasNone') return sql`id not in (${holders(values)})`

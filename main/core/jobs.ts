@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { sql } from 'kysely'
 import { AppError, isAppError, type ErrorCode } from '#shared/core/errors.ts'
 import { newId } from '#shared/core/ids.ts'
+import { seatMark } from './config.ts'
 import type { Core, Ctx } from './context.ts'
 import { beat, claim, giveBack, jobRows, LEASE_MS, settle, type JobRun, type Lease } from './job-leases.ts'
 import { systemProblem } from './system-problems.ts'
@@ -12,6 +13,8 @@ export interface Job {
   /** camelCase, at most 36 characters: its row in the table, its words under `jobs.names` */
   name: string
   everyMs: number
+  /** each seat does its own (a folder of its disk, passwords that its key opens): a lease for each key of a workspace */
+  perSeat?: boolean
   /**
    * One run, with the rights of the core. What it answers is kept as its last result: an object of numbers and texts
    * fills the words under `jobs.results` (`n` chooses the plural). When `signal` tells that the workspace is closing, it stops at the next good
@@ -40,6 +43,11 @@ function schedulerOf(core: Core): Scheduler {
   let scheduler = schedulers.get(core)
   if (!scheduler) schedulers.set(core, (scheduler = { id: newId(), abort: new AbortController(), running: new Set() }))
   return scheduler
+}
+
+/** The id of the job's row: one for the office, or one for each seat. */
+export function leaseName(core: Core, { name, perSeat }: Job): string {
+  return perSeat ? `${name}@${seatMark(core.dataDir)}` : name
 }
 
 /** Looks for due jobs now and again, until it is stopped: what runs then is told so by its signal. */
@@ -77,8 +85,8 @@ export async function runDue(core: Core): Promise<JobOutcome[]> {
   const now = await officeNow(core)
   const rows = await jobRows(core)
   const free = core.jobs.filter((job) => !scheduler.running.has(job.name))
-  const due = free.filter(({ name }) => {
-    const row = rows.get(name)
+  const due = free.filter((job) => {
+    const row = rows.get(leaseName(core, job))
     return !row || (row.lease === null ? row.runAt <= now : row.lease.until < now)
   })
   const outcomes = await Promise.all(due.map((job) => tryRun(core, job, now)))
@@ -108,7 +116,7 @@ async function take(core: Core, job: Job, now: number, options: { early?: boolea
   if (running.has(job.name)) return null
   running.add(job.name)
   try {
-    const lease = await claim(core, { name: job.name, holder: id, now, early: options.early ?? false })
+    const lease = await claim(core, { name: leaseName(core, job), holder: id, now, early: options.early ?? false })
     if (!lease) running.delete(job.name)
     return lease
   } catch (error) {

@@ -23,7 +23,7 @@ export interface JournalEntry {
 export function diffOf(entity: Entity, before: Row | null, after: Row): Diff {
   const diff: Diff = {}
   for (const [name, field] of Object.entries(entity.fields)) {
-    if (field.options.secret) continue
+    if (field.options.secret || field.options.derived) continue
     const [from, to] = [before?.[name] ?? null, after[name] ?? null]
     if (!same(from, to)) diff[name] = [from, to]
   }
@@ -55,7 +55,8 @@ export async function journal(ctx: Ctx, entries: readonly JournalEntry[]): Promi
     diff: JSON.stringify(e.diff),
   }))
   await insertMany(ctx.db, ctx.dialect, 'journal', rows)
-  operation.touched += entries.length
+  // What the core writes along with a record is no record that anybody would count.
+  operation.touched += entries.filter((e) => !e.entity.readOnly).length
   // Many changes of one module are told as one: a listener asks again for what it shows.
   if (operation.changes.length + entries.length > 50) {
     const modules = new Set([...operation.changes.map((c) => c.module), ...entries.map((e) => e.entity.name)])
@@ -63,6 +64,15 @@ export async function journal(ctx: Ctx, entries: readonly JournalEntry[]): Promi
     return
   }
   for (const e of entries) operation.changes.push({ seq: 0, module: e.entity.name, id: e.recordId, action: e.action, actorId: ctx.actor.id })
+}
+
+/**
+ * Wakes the seats of some people on a shared server: the journal is what every seat reads. It says that something of
+ * theirs has come, never what.
+ */
+export async function wake(ctx: Ctx, module: string, userIds: readonly string[], operationId: string): Promise<void> {
+  const rows = userIds.map((id) => ({ at: ctx.now(), actor_id: null, seat_id: ctx.seatId, operation_id: operationId, module, record_id: id, action: 'create', version: 0, diff: '{}' }))
+  await insertMany(ctx.db, ctx.dialect, 'journal', rows)
 }
 
 export interface JournalRow {

@@ -65,7 +65,13 @@ async function runOnce<T>(ctx: Ctx, start: OperationStart, work: (tx: Ctx) => Pr
   }
   for (const effect of operation.afterCommit) effect()
   ctx.core.bus.publish(operation.changes)
+  if (operation.touched > 0) tellDone(ctx, operation)
   return result
+}
+
+/** Tells the modules that follow every operation. */
+export function tellDone(ctx: Ctx, { id, kind }: Pick<OpenOperation, 'id' | 'kind'>): void {
+  for (const hooks of ctx.core.hooks.values()) hooks.afterOperation?.(ctx.core, { id, kind, actorId: ctx.actor.id })
 }
 
 async function inTransaction<T>(ctx: Ctx, start: OperationStart, operation: OpenOperation, work: (tx: Ctx) => Promise<T>): Promise<T> {

@@ -3,7 +3,8 @@ import type { Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
-import { fieldSql, type FieldSql } from './columns.ts'
+import { isCode } from '../db/schema.ts'
+import { codeOnly, fieldSql, type FieldSql } from './columns.ts'
 import type { Ctx } from './context.ts'
 import type { Condition } from './permissions.ts'
 
@@ -40,7 +41,7 @@ function readCursor(keys: readonly SortKey[], cursor: string): (string | number 
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
     const fits = Array.isArray(values) && values.length === keys.length && values.every((v) => v === null || typeof v === 'string' || typeof v === 'number')
-    if (fits && values.at(-1) !== null) return values as (string | number | null)[]
+    if (fits && values.at(-1) !== null) return values.map((value, i) => (keys[i]!.target.name === 'id' || isCode(keys[i]!.target.field) ? codeOnly(value) : value)) as (string | number | null)[]
   } catch (error) {
     throw invalid({ after: 'cursor.invalid', ...(error instanceof SyntaxError ? {} : { cursor: 'cursor.invalid' }) })
   }

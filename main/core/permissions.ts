@@ -21,30 +21,64 @@ export function demandSpecial(ctx: Ctx, permission: string): void {
   if (scopeFor(ctx.actor.grants, permission) === 'no') throw new AppError('FORBIDDEN', { permission })
 }
 
+/** `module:action` of the tables in which the actor's own rows are few: see `shares.ts`. */
+export type Shares = ReadonlySet<string>
+const UNKNOWN: Shares = new Set()
+
 /**
  * The one predicate of rights: every list, card, save, count, total, search, export, report and history of the
- * entity carries it. null = every row.
+ * entity carries it. null = every row. It is asked of each row that other conditions find; for a whole set of rows
+ * `scopeOver` says the same in the way that is quick for it.
  * @throws FORBIDDEN when there is no grant at all
  */
-export function scopeCondition(ctx: Ctx, entity: Entity, action: string): Condition | null {
+export function scopeCondition(ctx: Ctx, entity: Entity, action: string, few: Shares = UNKNOWN): Condition | null {
   const scope = demand(ctx, entity, action)
   const parts: Condition[] = []
-  if (scope !== 'all') parts.push(ownership(ctx.actor, entity, scope, action))
+  if (scope !== 'all') parts.push(ownership(ctx, entity, action, few))
   if (ctx.actor.clientId !== null) parts.push(clientOnly(ctx.actor.clientId, entity))
-  const within = entity.within ? parentCondition(ctx, entity) : null
+  if (entity.limitedBy && !ctx.actor.grants.has('*')) parts.push(ownTeams(ctx.actor, entity, entity.limitedBy))
+  const within = entity.within ? parentCondition(ctx, entity, few) : null
   if (within) parts.push(within)
   if (parts.length === 0) return null
   return parts.length === 1 ? parts[0]! : sql`(${sql.join(parts, sql` and `)})`
 }
 
-function ownership(actor: Actor, entity: Entity, scope: Scope, action: string): Condition {
-  const users = scope === 'team' ? actor.teamMateIds : [actor.id ?? '']
-  const list = sql.join(users.length > 0 ? users : [actor.id ?? ''])
-  const made = sql`created_by in (${list})`
-  if (entity.name === 'users') return sql`id in (${list})`
-  const shared = entity.sharedBy && action === 'read' ? sql` or ${sql.ref(columnOf(entity.sharedBy))} = 1` : sql``
-  const owned = entity.ownedBy ? sql` or ${sql.ref(columnOf(entity.ownedBy))} in (${list})` : sql``
-  return sql`(${made}${owned}${shared})`
+/** Whose records a scope narrower than "all" means. */
+export function ownersOf(actor: Actor, scope: Scope): readonly string[] {
+  return scope === 'team' && actor.teamMateIds.length > 0 ? actor.teamMateIds : [actor.id ?? '']
+}
+
+/** The columns that make a record somebody's. */
+export const ownerColumns = (entity: Entity): string[] => ['created_by', ...(entity.ownedBy ? [columnOf(entity.ownedBy)] : [])]
+
+/**
+ * Few records are found by the indexes of their owners; otherwise each row is looked at in the order in which it is
+ * wanted anyway. Left to itself a planner would read the table for five records, or collect and sort half of it.
+ */
+function ownership(ctx: Ctx, entity: Entity, action: string, few: Shares): Condition {
+  const owners = sql.join(ownersOf(ctx.actor, demand(ctx, entity, action)))
+  if (entity.name === 'users') return sql`id in (${owners})`
+  if (few.has(`${entity.name}:${action}`)) {
+    const ranges = ownerColumns(entity).map((column) => sql`select id from ${sql.table(entity.table)} where ${sql.ref(column)} in (${owners})`)
+    return sql`id in (select id from (${sql.join(ranges, sql` union `)}) as mine)`
+  }
+  const parts = ownerColumns(entity).map((column) => sql`${withoutIndex(ctx, column)} in (${owners})`)
+  if (entity.sharedBy && action === 'read') parts.push(sql`${sql.ref(columnOf(entity.sharedBy))} = 1`)
+  return sql`(${sql.join(parts, sql` or `)})`
+}
+
+/** The same value, of which no planner thinks that an index could find it. */
+function withoutIndex({ dialect }: Ctx, column: string): Condition {
+  return dialect === 'sqlite' ? sql`+${sql.ref(column)}` : sql`nullif(${sql.ref(column)}, '')`
+}
+
+/** What a limited record holds is for its teams, and for whoever is responsible or made it. */
+function ownTeams(actor: Actor, entity: Entity, name: string): Condition {
+  const column = sql.ref(columnOf(name))
+  const links = sql`record_links where module = ${entity.fields[name]!.options.to} and field = 'teamIds'`
+  const mine = actor.teamIds.length > 0 ? sql` and record_id not in (select record_id from ${links} and target_id in (${sql.join(actor.teamIds)}))` : sql``
+  const owned = entity.ownedBy ? sql` or ${sql.ref(columnOf(entity.ownedBy))} = ${actor.id ?? ''}` : sql``
+  return sql`(${column} is null or ${column} not in (select record_id from ${links}${mine}) or created_by = ${actor.id ?? ''}${owned})`
 }
 
 /** A client's person sees the client's own records and nothing of the office. */
@@ -56,29 +90,40 @@ function clientOnly(clientId: string, entity: Entity): Condition {
 }
 
 /** A record within another is seen when that other one is. */
-function parentCondition(ctx: Ctx, entity: Entity): Condition | null {
-  const name = entity.within!
-  const field = entity.fields[name]!
-  const column = sql.ref(columnOf(name))
-  if (field.kind === 'ref') {
-    const parent = entityOf(field.options.to!)!
-    const condition = readable(ctx, parent)
-    return condition === true ? null : sql`${column} in (select id from ${sql.table(parent.table)} where ${condition})`
-  }
-  const parents = (field.options.modules ?? []).map((module) => ({ module, entity: entityOf(module)!, condition: readable(ctx, entityOf(module)!) }))
-  if (parents.every(({ condition }) => condition === true)) return null
-  const parts = parents.map(({ module, entity: parent, condition }) => {
-    const prefix = `${module}:`
-    if (condition === true) return sql`${column} like ${`${prefix}%`}`
-    return sql`(${column} like ${`${prefix}%`} and substr(${column}, ${prefix.length + 1}) in (select id from ${sql.table(parent.table)} where ${condition}))`
+function parentCondition(ctx: Ctx, entity: Entity, few: Shares): Condition | null {
+  const conditions = parentsOf(entity).map((parent) => ({ parent, condition: readable(ctx, parent, few) }))
+  if (conditions.every(({ condition }) => condition === true)) return null
+  const column = sql.ref(`${entity.table}.${columnOf(entity.within!)}`)
+  const prefixed = entity.fields[entity.within!]!.kind === 'anyRef'
+  const parts = conditions.map(({ parent, condition }) => {
+    const prefix = prefixed ? `${parent.name}:` : ''
+    const ofThis = prefixed ? sql`${column} like ${`${prefix}%`}` : sql`1 = 1`
+    if (condition === true) return ofThis
+    const table = sql.table(parent.table)
+    if (few.has(`${parent.name}:read`)) return sql`${column} in (select ${withPrefix(ctx, prefix)} from ${table} where ${condition})`
+    const id = prefixed ? sql`substr(${column}, ${prefix.length + 1})` : column
+    return sql`(${ofThis} and exists (select 1 from ${table} where ${sql.ref(`${parent.table}.id`)} = ${id} and ${condition}))`
   })
   return sql`(${sql.join(parts, sql` or `)})`
 }
 
+/** The modules whose records this one may lie within. */
+export function parentsOf(entity: Entity): Entity[] {
+  const field = entity.within ? entity.fields[entity.within]! : null
+  const names = field?.kind === 'ref' ? [field.options.to!] : (field?.options.modules ?? [])
+  return names.map((name) => entityOf(name)!)
+}
+
+/** In the characters of the column that it is compared with: else a server could not use that column's index. */
+function withPrefix({ dialect }: Ctx, prefix: string): Condition {
+  if (prefix === '') return sql`id`
+  return dialect === 'sqlite' ? sql`${prefix} || id` : sql`convert(concat(${prefix}, id) using ascii) collate ascii_bin`
+}
+
 /** true = every row of the parent; a condition that holds for no row when the actor may not read it at all. */
-function readable(ctx: Ctx, parent: Entity): Condition | true {
+function readable(ctx: Ctx, parent: Entity, few: Shares): Condition | true {
   if (scopeOf(ctx.actor.grants, parent, 'read', ctx.actor.clientId !== null) === 'no') return sql`1 = 0`
-  return scopeCondition(ctx, parent, 'read') ?? true
+  return scopeCondition(ctx, parent, 'read', few) ?? true
 }
 
 /** May the actor see the values of this field at all? */

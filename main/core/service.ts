@@ -6,21 +6,24 @@ import { newId } from '#shared/core/ids.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
 import { isDuplicate } from '../db/mysql-problems.ts'
 import type { Ctx } from './context.ts'
+import { refuseMerged } from './doubles/merges.ts'
 import { filterCondition } from './filters.ts'
+import { saved } from './hooks.ts'
 import { entriesSince } from './journal.ts'
 import { answerRows, type AnsweredRow } from './labels.ts'
 import { operate } from './operations.ts'
 import { cursorOf, readPage, sortKeys } from './page.ts'
 import { demand, mayRead, scopeCondition, type Condition } from './permissions.ts'
 import { searchCondition } from './search.ts'
+import { scopeOver } from './shares.ts'
 import { checkFields, checkReferences, checkUnique, Problems, uniqueGroups, withDefaults } from './validate.ts'
 import { StaleRow } from './stale.ts'
 import { writeRows } from './write.ts'
 
 /** The conditions that a selection means for this actor: rights, recycle bin, filter, search. */
-export function selectionConditions(ctx: Ctx, entity: Entity, selection: Selection, action = 'read'): Condition[] {
+export async function selectionConditions(ctx: Ctx, entity: Entity, selection: Selection, action = 'read'): Promise<Condition[]> {
   const conditions: Condition[] = [selection.deleted ? sql`deleted_at is not null` : sql`deleted_at is null`]
-  const scope = scopeCondition(ctx, entity, action)
+  const scope = await scopeOver(ctx, entity, action)
   if (scope) conditions.push(scope)
   if (selection.filter) conditions.push(filterCondition(ctx, entity, selection.filter))
   if (selection.search?.trim()) conditions.push(searchCondition(ctx, entity, selection.search))
@@ -30,7 +33,7 @@ export function selectionConditions(ctx: Ctx, entity: Entity, selection: Selecti
 /** One keyset page. `next` is null on the last one. */
 export async function list(ctx: Ctx, entity: Entity, input: ListInput): Promise<{ items: AnsweredRow[]; next: string | null }> {
   const limit = input.limit ?? LIST_LIMIT.default
-  const conditions = selectionConditions(ctx, entity, input)
+  const conditions = await selectionConditions(ctx, entity, input)
   const keys = sortKeys(ctx, entity, input.sort)
   const rows = await readPage(ctx, entity, { keys, conditions, limit: limit + 1, after: input.after })
   const page = rows.slice(0, limit)
@@ -40,7 +43,7 @@ export async function list(ctx: Ctx, entity: Entity, input: ListInput): Promise<
 
 /** Counts up to the cap, so that no list waits for a number. */
 export async function count(ctx: Ctx, entity: Entity, selection: Selection): Promise<{ count: number; capped: boolean }> {
-  const where = sql.join(selectionConditions(ctx, entity, selection), sql` and `)
+  const where = sql.join(await selectionConditions(ctx, entity, selection), sql` and `)
   const found = await sql<{ n: number }>`select count(*) as n from (select 1 as one from ${sql.table(entity.table)} where ${where} limit ${COUNT_CAP + 1}) as counted`.execute(ctx.db)
   const n = Number(found.rows[0]!.n)
   return { count: Math.min(n, COUNT_CAP), capped: n > COUNT_CAP }
@@ -85,7 +88,7 @@ export async function create(ctx: Ctx, entity: Entity, input: Record<string, unk
   const work = async (tx: Ctx) => {
     const row = await buildNew(tx, entity, id, values)
     await writeRows(tx, entity, [{ before: null, after: row, action: 'create' }])
-    await tx.core.hooks.get(entity.name)?.afterSave?.(tx, { entity, before: null, after: row })
+    await saved(tx, entity, [{ before: null, after: row }])
     return answerNew(tx, entity, row)
   }
   try {
@@ -176,7 +179,7 @@ export async function saveRow(ctx: Ctx, entity: Entity, before: Row, patch: Reco
   const after = await buildPatched(ctx, entity, before, patch)
   if (after === before) return before
   await writeRows(ctx, entity, [{ before, after, action: 'update' }])
-  await ctx.core.hooks.get(entity.name)?.afterSave?.(ctx, { entity, before, after })
+  await saved(ctx, entity, [{ before, after }])
   return after
 }
 
@@ -205,7 +208,7 @@ export async function buildPatched(ctx: Ctx, entity: Entity, before: Row, patch:
 }
 
 function unchanged(entity: Entity, before: Row, after: Row): boolean {
-  const names = Object.keys(entity.fields)
+  const names = Object.keys(entity.fields).filter((name) => !entity.fields[name]!.options.derived)
   return names.every((name) => JSON.stringify(before[name] ?? null) === JSON.stringify(after[name] ?? null)) && JSON.stringify(before.custom) === JSON.stringify(after.custom)
 }
 
@@ -272,6 +275,7 @@ export async function restore(ctx: Ctx, entity: Entity, input: { id: string; ope
 }
 
 export async function restoreRow(ctx: Ctx, entity: Entity, before: Row): Promise<Row> {
+  await refuseMerged(ctx, entity, before.id)
   const after = { ...before, version: before.version + 1, updatedAt: ctx.operation!.at, updatedBy: ctx.actor.id, deletedAt: null }
   const problems = new Problems()
   await checkUnique(ctx, entity, null, after, problems)

@@ -5,7 +5,7 @@ import type { Connection } from '../db/connect.ts'
 import { isDuplicate } from '../db/mysql-problems.ts'
 import type { Ctx, OpenOperation } from './context.ts'
 import { rememberOwn } from './feed.ts'
-import { refuseOther, type OperationStart } from './operations.ts'
+import { refuseOther, tellDone, type OperationStart } from './operations.ts'
 import { lookAgain } from './resume.ts'
 import { rollBack } from './rollback.ts'
 import { holderOf, holding, isClosing, RUNNING } from './running.ts'
@@ -52,6 +52,7 @@ export async function operateInSteps<T>(ctx: Ctx, start: OperationStart, work: (
     try {
       const result = await work(run)
       await finish(ctx, operation.id, run.touched, result)
+      if (run.touched > 0) tellDone(ctx, operation)
       return result
     } catch (error) {
       if (!(error instanceof Interrupted)) await takenBack(ctx, operation.id)

@@ -82,8 +82,14 @@ export function checkFields(ctx: Ctx, entity: Entity, row: Record<string, unknow
       if (field.options.required) problems.add(name, 'required')
       continue
     }
-    holder[name] = checkValue(field, name, value, row, problems)
+    holder[name] = checkValue(field, name, wellFormed(value), row, problems)
   }
+}
+
+/** Half a character is nothing that a database can keep: it would come back as another one than the journal has. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed()
+  return Array.isArray(value) ? value.map((part: unknown) => (typeof part === 'string' ? part.toWellFormed() : part)) : value
 }
 
 const schemas = new WeakMap<Field, ZodType>()

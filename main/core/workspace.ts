@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError, invalid, isAppError, ruleBroken } from '#shared/core/errors.ts'
-import { dayOf } from '#shared/core/day.ts'
+import { localDay } from '#shared/core/local-day.ts'
 import { newId } from '#shared/core/ids.ts'
 import { connect, type Connection } from '../db/connect.ts'
 import type { DatabaseTarget } from '../db/dialect.ts'
@@ -10,6 +10,7 @@ import { connectionProblem } from '../db/mysql-problems.ts'
 import { createCatalog } from './catalog.ts'
 import { DATABASE_FILE, databaseUrl, readConfig, writeConfig, type WorkspaceConfig } from './config.ts'
 import { SYSTEM, type Core, type Ctx, type ModuleHooks } from './context.ts'
+import { beginDoubleKeys, fillDoubleKeys } from './doubles/keys.ts'
 import { createBus } from './events.ts'
 import type { Job } from './jobs.ts'
 import { resumeAtStart } from './resume.ts'
@@ -50,6 +51,8 @@ export async function openWorkspace(options: OpenOptions): Promise<Core> {
     if ((await readSetting(connection.db, 'core', 'workspaceId')) === undefined) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'foreign' })
     const core = await coreOver(connection, options)
     await resumeAtStart(systemContext(core))
+    for (const hooks of core.hooks.values()) await hooks.atOpen?.(systemContext(core))
+    core.later('give records the keys by which doubles are found', () => fillDoubleKeys(systemContext(core)))
     return core
   } catch (error) {
     await connection.close()
@@ -129,10 +132,6 @@ export function contextFor(core: Core, actor: Ctx['actor'], seat: { seatId: stri
   }
 }
 
-function localDay(now: Date): string {
-  return dayOf(now.getFullYear(), now.getMonth() + 1, now.getDate()) ?? now.toISOString().slice(0, 10)
-}
-
 /**
  * Makes a workspace: database, schema, identity. What belongs in it (roles, lists, the administrator) is the caller's.
  * An empty database of a server is taken; one that holds a workspace already is not.
@@ -149,6 +148,7 @@ export async function createWorkspace(options: OpenOptions & { config: Workspace
     await migrate(connection, options.clock)
     const now = (options.clock?.() ?? new Date()).toISOString()
     await writeSetting(connection.db, 'core', 'workspaceId', newId(), now)
+    await beginDoubleKeys(connection.db, now)
     return await coreOver(connection, options)
   } catch (error) {
     await connection.close()

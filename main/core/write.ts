@@ -1,15 +1,16 @@
 import { sql } from 'kysely'
 import { BASE_FIELDS, columnOf, type Entity } from '#shared/core/entity.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
-import { insertMany } from '../db/insert-many.ts'
+import { anyOf, insertMany } from '../db/insert-many.ts'
 import type { Ctx } from './context.ts'
+import { dropDoubleKeys, writeDoubleKeys } from './doubles/keys.ts'
 import { diffOf, journal, type Diff, type JournalAction, type JournalEntry } from './journal.ts'
 import { writeLinks } from './links.ts'
 import { indexRows, unindexRows } from './search-index.ts'
 import { StaleRow } from './stale.ts'
 
 /**
- * The only place that writes records: rows, mirror of links, journal and search, all in the transaction of the
+ * The only place that writes records: rows, mirror of links, keys of doubles, journal and search, all in the transaction of the
  * operation. Everything above has been checked already.
  */
 export interface RowChange {
@@ -23,12 +24,10 @@ export async function writeRows(ctx: Ctx, entity: Entity, changes: readonly RowC
   const changed = changes.filter((c) => c.before !== null)
   await insertRows(ctx, entity, made.map((c) => c.after))
   const diffs = new Map<RowChange, Diff>()
-  for (const change of changed) {
-    const diff = diffOf(entity, change.before, change.after)
-    diffs.set(change, diff)
-    await updateRow(ctx, entity, change, diff)
-  }
+  for (const change of changed) diffs.set(change, diffOf(entity, change.before, change.after))
+  await updateRows(ctx, entity, changed, diffs)
   await writeLinks(ctx, entity, changes)
+  await writeDoubleKeys(ctx, entity, changes)
   const entries = changes.map((c): JournalEntry => ({
     entity,
     recordId: c.after.id,
@@ -55,20 +54,38 @@ function baseColumns(row: Row): Record<string, unknown> {
   return Object.fromEntries(BASE_FIELDS.map((name) => [columnOf(name), row[name]]))
 }
 
-/** Writes only the columns that changed. The version guards against a save that came in between. */
-async function updateRow(ctx: Ctx, entity: Entity, { before, after }: RowChange, diff: Diff): Promise<void> {
+/**
+ * Writes only the columns that changed; records that change alike (a bulk edit, a merge) in one statement. The version
+ * guards against a save that came in between.
+ */
+async function updateRows(ctx: Ctx, entity: Entity, changed: readonly RowChange[], diffs: ReadonlyMap<RowChange, Diff>): Promise<void> {
+  const alike = new Map<string, { version: number; values: Record<string, unknown>; ids: string[] }>()
+  for (const change of changed) {
+    const values = changedColumns(ctx, entity, change, diffs.get(change)!)
+    const version = change.before!.version
+    const key = changed.length === 1 ? '' : `${version} ${JSON.stringify(values)}`
+    const group = alike.get(key)
+    if (group) group.ids.push(change.after.id)
+    else alike.set(key, { version, values, ids: [change.after.id] })
+  }
+  for (const { version, values, ids } of alike.values()) {
+    const which = ids.length === 1 ? sql<boolean>`id = ${ids[0]}` : sql<boolean>`id in ${anyOf(ctx.dialect, ids)}`
+    const result = await ctx.db.updateTable(entity.table).set(values).where(which).where('version', '=', version).executeTakeFirst()
+    if (result.numUpdatedRows !== BigInt(ids.length)) throw new StaleRow(ids[0]!)
+  }
+}
+
+function changedColumns(ctx: Ctx, entity: Entity, { before, after }: RowChange, diff: Diff): Record<string, unknown> {
   const fields = new Set<string>()
   for (const name of Object.keys(diff)) fields.add(Object.hasOwn(entity.fields, name) ? name : 'custom')
-  for (const [name, field] of Object.entries(entity.fields)) if (field.options.secret && before![name] !== after[name]) fields.add(name)
-  const values = {
+  for (const [name, field] of Object.entries(entity.fields)) if ((field.options.secret || field.options.derived) && before![name] !== after[name]) fields.add(name)
+  return {
     version: after.version,
     updated_at: after.updatedAt,
     updated_by: after.updatedBy,
     deleted_at: after.deletedAt,
     ...entityCodec(entity).encode(after, fields, ctx.core.catalog.custom(entity.name)),
   }
-  const result = await ctx.db.updateTable(entity.table).set(values).where('id', '=', after.id).where('version', '=', before!.version).executeTakeFirst()
-  if (result.numUpdatedRows === 0n) throw new StaleRow(after.id)
 }
 
 /** Removes rows for good, with all that hangs on them in the core's own tables. The journal stays. */
@@ -76,6 +93,7 @@ export async function purgeRows(ctx: Ctx, entity: Entity, ids: readonly string[]
   for (let at = 0; at < ids.length; at += 200) {
     const part = ids.slice(at, at + 200)
     await unindexRows(ctx, entity, part)
+    await dropDoubleKeys(ctx, entity, part)
     await sql`delete from record_links where module = ${entity.name} and record_id in (${sql.join(part)})`.execute(ctx.db)
     await ctx.db.deleteFrom(entity.table).where('id', 'in', part).execute()
   }

@@ -19,10 +19,13 @@ export interface ExpectedColumn {
 /** Values that are compared byte by byte: identifiers, codes, days, digits. */
 const CODE_KINDS = new Set(['enum', 'choice', 'ref', 'anyRef', 'day', 'instant', 'time', 'color', 'inn', 'kpp', 'ogrn', 'bik', 'bankAccount', 'phone'])
 
+/** Is the field's column one of codes, which a server keeps as ASCII? */
+export const isCode = (field: Field): boolean => CODE_KINDS.has(field.kind)
+
 function typeOf(field: Field): ColumnType {
   const kind = KINDS[field.kind]
   if (kind.storage !== 'text') return kind.storage
-  if (CODE_KINDS.has(field.kind)) return `code(${kind.length ?? 40})`
+  if (isCode(field)) return `code(${kind.length ?? 40})`
   return `text(${Math.min(kind.length ?? 255, field.options.max ?? Infinity)})`
 }
 
@@ -56,7 +59,14 @@ export function expectedIndexes(entity: Entity): string[][] {
     .map(([name]) => [key(name), 'id'])
   const several = (entity.indexes ?? []).map((fields) => [...fields.map(key), 'id'])
   const unique = (entity.uniques ?? []).map((fields) => fields.map(key))
-  return [...single, ...several, ...unique]
+  return [...single, ...several, ...ownersIndexes(entity, single), ...unique]
+}
+
+/** Who made and who owns a record: where rights ask for it, rows of few are found by it. What is shared is read whole. */
+function ownersIndexes(entity: Entity, single: readonly string[][]): string[][] {
+  if (!entity.ownedBy || entity.sharedBy) return []
+  const owner = [columnOf(entity.ownedBy), 'id']
+  return [['created_by', 'id'], ...(single.some(([first]) => first === owner[0]) ? [] : [owner])]
 }
 
 /** The source of a migration that makes the entity's table; printed once by `npm run new`, then never regenerated. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { stat, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { app, dialog, shell, type BrowserWindow, type FileFilter, type OpenDialogOptions } from 'electron'
 import type { DesktopGateway, DesktopLocale, DesktopPreferences, PickedFile } from '../gateways/desktop.ts'
@@ -26,7 +26,7 @@ export function electronDesktop(needs: GatewayNeeds): DesktopGateway {
   return { ...dialogs(needs), ...system(needs), ...preferences(needs), ...updating(needs.updates) }
 }
 
-type Dialogs = Pick<DesktopGateway, 'pickFile' | 'pickFolder' | 'saveFile'>
+type Dialogs = Pick<DesktopGateway, 'pickFile' | 'pickFolder' | 'saveFile' | 'savePdf'>
 
 function dialogs({ windowOf, words }: GatewayNeeds): Dialogs {
   const over = (seat: string): BrowserWindow => {
@@ -40,6 +40,15 @@ function dialogs({ windowOf, words }: GatewayNeeds): Dialogs {
     const { canceled, filePaths } = await dialog.showOpenDialog(over(seat), options)
     return canceled ? [] : filePaths
   }
+  const saveFile: DesktopGateway['saveFile'] = async (seat, { title, suggestedName, filters }) => {
+    const { canceled, filePath } = await dialog.showSaveDialog(over(seat), {
+      title: title ?? words()('saveAs'),
+      defaultPath: join(app.getPath('documents'), plainName(suggestedName)),
+      filters: filtersOf(filters),
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    })
+    return canceled || filePath === '' ? null : filePath
+  }
   return {
     async pickFile(seat, { title, filters, multiple }) {
       const properties: OpenDialogOptions['properties'] = multiple ? ['openFile', 'multiSelections'] : ['openFile']
@@ -50,14 +59,13 @@ function dialogs({ windowOf, words }: GatewayNeeds): Dialogs {
       const paths = await open(seat, { title: title ?? words()('chooseFolder'), properties: ['openDirectory', 'createDirectory'] })
       return paths[0] ?? null
     },
-    async saveFile(seat, { title, suggestedName, filters }) {
-      const { canceled, filePath } = await dialog.showSaveDialog(over(seat), {
-        title: title ?? words()('saveAs'),
-        defaultPath: join(app.getPath('documents'), plainName(suggestedName)),
-        filters: filtersOf(filters),
-        properties: ['createDirectory', 'showOverwriteConfirmation'],
-      })
-      return canceled || filePath === '' ? null : filePath
+    saveFile,
+    async savePdf(seat, { suggestedName, landscape }) {
+      const path = await saveFile(seat, { suggestedName, filters: [{ name: 'PDF', extensions: ['pdf'] }] })
+      if (path === null) return false
+      const pdf = await over(seat).webContents.printToPDF({ landscape, pageSize: 'A4', printBackground: true, preferCSSPageSize: true })
+      await writeFile(path, pdf)
+      return true
     },
   }
 }

@@ -1,3 +1,5 @@
+import { entryOf, LINK_SCHEME, parseLink } from '#shared/core/links.ts'
+
 const externalProtocols = new Set(['http:', 'https:', 'mailto:', 'tel:'])
 const controlOrSpace = /[\u0000-\u0020\u007f-\u00a0\u2028\u2029\ufeff]/
 
@@ -21,13 +23,12 @@ function webAddress(url: URL, text: string): string | null {
   return authority && url.hostname !== '' && url.username === '' && url.password === '' ? url.href : null
 }
 
-export const deepLinkScheme = 'moyacrm'
-const deepLink = new RegExp(`^${deepLinkScheme}:///?([a-z][a-z0-9-]*(?:/[A-Za-z0-9-]{1,64}){0,3})/?$`)
+export const deepLinkScheme = LINK_SCHEME
 
-/** `moyacrm://clients/0198…` as a path of the application, or null when it is anything else. */
+/** `mycrm://clients/0198…` as a path of the application, or null when it is anything else. */
 export function deepLinkTarget(text: string): string | null {
-  const path = deepLink.exec(text)?.[1]
-  return path === undefined ? null : `/${path}`
+  const target = parseLink(text)
+  return target && entryOf(target)
 }
 
 /** The first deep link among the arguments of a start, or null. */

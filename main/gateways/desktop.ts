@@ -14,6 +14,8 @@ export interface DesktopGateway {
   pickFolder(seat: string, options: { title?: string }): Promise<string | null>
   /** A path to write to; null when the person changed their mind. The overwrite question has been asked already. */
   saveFile(seat: string, options: SaveFileOptions): Promise<string | null>
+  /** Prints the window's page, as its print stylesheet has it, into a PDF on A4. False when the person changed their mind. */
+  savePdf(seat: string, options: PdfOptions): Promise<boolean>
   /** False where the system shows no notifications. */
   notify(notice: DesktopNotice): Promise<boolean>
   /** False when the address is not on the allow-list (http, https, mailto, tel). */
@@ -69,6 +71,11 @@ export interface SaveFileOptions {
   filters?: FileFilter[]
 }
 
+export interface PdfOptions {
+  suggestedName: string
+  landscape: boolean
+}
+
 export interface DesktopNotice {
   title: string
   body: string
@@ -106,6 +113,7 @@ export const noDesktop: DesktopGateway = {
   pickFile: refused,
   pickFolder: refused,
   saveFile: refused,
+  savePdf: refused,
   notify: async () => false,
   openExternal: async () => false,
   revealFile: async () => false,

@@ -1,9 +1,15 @@
 import type { ModuleHooks } from '#main/core/context.ts'
 import { activitiesHooks } from './activities/activities.hooks.ts'
 import { customFieldsHooks } from './custom-fields/custom-fields.hooks.ts'
+import { assignmentRulesHooks } from './leads/assignment.ts'
+import { leadsHooks } from './leads/leads.hooks.ts'
+import { leadSourcesHooks } from './lead-sources/lead-sources.hooks.ts'
 import { listItemsHooks } from './list-items/list-items.hooks.ts'
 import { clientRequisitesHooks, signatoriesHooks } from './requisites/client-requisites.hooks.ts'
 import { salesPlansHooks } from './sales/sales-plans.hooks.ts'
+import { notificationsHooks } from './notifications/notifications.hooks.ts'
+import { leadStagesHooks, pipelinesHooks } from './pipelines/pipelines.hooks.ts'
+import { setupHooks } from './setup/setup.hooks.ts'
 import { rolesHooks, usersHooks } from './users/users.hooks.ts'
 import { viewsHooks } from './views/views.hooks.ts'
 
@@ -18,4 +24,11 @@ export const moduleHooks: ReadonlyMap<string, ModuleHooks> = new Map([
   ['client-requisites', clientRequisitesHooks],
   ['signatories', signatoriesHooks],
   ['sales-plans', salesPlansHooks],
+  ['notifications', notificationsHooks],
+  ['pipelines', pipelinesHooks],
+  ['lead-stages', leadStagesHooks],
+  ['leads', leadsHooks],
+  ['assignment-rules', assignmentRulesHooks],
+  ['setup', setupHooks],
+  ['lead-sources', leadSourcesHooks],
 ])

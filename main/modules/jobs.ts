@@ -4,3 +4,20 @@ import { beginRequisites } from './requisites/begin-requisites.job.ts'
 
 /** What runs by itself, one line each. Its words stand under `jobs.names`, and under `jobs.results` if it answers any. */
 export const moduleJobs: readonly Job[] = [forgetSessions, beginRequisites]
+import { scoreLeads } from './leads/score-leads.job.ts'
+import { forgetOldNotifications, leadReminders, missedNotifications } from './notifications/notifications.job.ts'
+import { emptyBin } from './settings/empty-bin.job.ts'
+
+/** What runs by itself, one line each. Its words stand under `jobs.names`, and under `jobs.results` if it answers any. */
+export const moduleJobs: readonly Job[] = [
+  emptyBin,
+  forgetSessions,
+  leadReminders,
+  missedNotifications,
+  forgetOldNotifications,
+  scoreLeads,
+]
+import { fetchLeads } from './lead-sources/fetch-leads.job.ts'
+
+/** What runs by itself, one line each. Its words stand under `jobs.names`, and under `jobs.results` if it answers any. */
+export const moduleJobs: readonly Job[] = [forgetSessions, fetchLeads]

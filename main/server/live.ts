@@ -42,7 +42,11 @@ export async function* liveChanges(ctx: Ctx, signal: AbortSignal | undefined, st
   }
 }
 
+/** Modules of one's own: the id of a change is whom it concerns, and nobody else hears of it. */
+const PERSONAL = new Set(['notifications', 'drafts'])
+
 function mayHear(ctx: Ctx, change: Change): boolean {
+  if (PERSONAL.has(change.module)) return change.id === null || change.id === ctx.actor.id
   const entity = entityOf(change.module)
   return !entity || scopeOf(ctx.actor.grants, entity, 'read', ctx.actor.clientId !== null) !== 'no'
 }

@@ -2,19 +2,26 @@ import { implement } from '@orpc/server'
 import type { ReadOnlyModule } from '#shared/entities.ts'
 import { contract, entities, type ModuleName } from '#shared/modules.ts'
 import type { Entity } from '#shared/core/entity.ts'
+import { invalid } from '#shared/core/errors.ts'
+import { DEEPEST, nestingOf } from '#shared/core/nesting.ts'
 import { groups, totals } from '../core/aggregates.ts'
 import { bulk, type BulkInput } from '../core/bulk.ts'
 import type { Ctx } from '../core/context.ts'
 import { history } from '../core/history.ts'
 import { find } from '../core/search.ts'
+import { purge } from '../core/purge.ts'
 import { count, create, get, list, remove, restore, update } from '../core/service.ts'
 import { undo } from '../core/undo.ts'
 import { access, jobs, operations } from '../modules/index.ts'
 import { authProcedures } from './procedures/auth.ts'
+import { deskProcedures } from './procedures/desk.ts'
 import { desktopProcedures } from './procedures/desktop.ts'
+import { doublesProcedures } from './procedures/doubles.ts'
+import { leadProcedures, leadStageProcedures } from './procedures/leads.ts'
 import { salesProcedures } from './procedures/sales.ts'
 import { settingsProcedures } from './procedures/settings.ts'
 import { setupProcedures } from './procedures/setup.ts'
+import { requisitesProcedures, sourcesProcedures } from './procedures/sources.ts'
 import { transferProcedures } from './procedures/transfer.ts'
 import type { ServerContext } from './context.ts'
 import { toWire } from './errors.ts'
@@ -32,8 +39,9 @@ const base = implement(contract).$context<ServerContext>()
  * Every procedure passes here: it needs a session unless it stands in the list of public ones, and its errors become
  * what may be told.
  */
-const os = base.use(async ({ context, path, next }) => {
+const os = base.use(async ({ context, path, next }, input) => {
   try {
+    if (nestingOf(input) > DEEPEST) throw invalid({ '': 'request.tooDeep' })
     // A public procedure never looks at `guarded`; one that is not public cannot be reached without it.
     const guarded = isPublic(path) ? (undefined as unknown as Guarded) : await guard(context, { quiet: path.join('.') === 'changes.live' })
     return await next({ context: { guarded } })
@@ -69,6 +77,7 @@ function crudOf(entity: Entity) {
     update: module.update.handler(({ context, input }) => update(ctx(context), entity, input) as never),
     remove: module.remove.handler(({ context, input }) => remove(ctx(context), entity, input)),
     restore: module.restore.handler(({ context, input }) => restore(ctx(context), entity, input) as never),
+    purge: module.purge.handler(({ context, input }) => purge(ctx(context), entity, input.ids)),
     bulk: module.bulk.handler(({ context, input }) => bulk(ctx(context), entity, input as BulkInput)),
   }
 }
@@ -79,12 +88,18 @@ export function createRouter() {
   const crud = Object.fromEntries(Object.entries(entities).map(([name, entity]) => [name, entity.readOnly ? readersOf(entity) : crudOf(entity)])) as unknown as Crud
   return {
     ...crud,
+    ...deskProcedures(os),
+    leads: { ...crud.leads, ...leadProcedures(os) },
+    'lead-stages': { ...crud['lead-stages'], ...leadStageProcedures(os) },
     auth: authProcedures(os),
     setup: setupProcedures(os),
     settings: settingsProcedures(os),
     sales: salesProcedures(os),
     transfer: transferProcedures(os),
     desktop: desktopProcedures(os),
+    doubles: doublesProcedures(os),
+    sources: sourcesProcedures(os),
+    requisites: requisitesProcedures(os),
     operations: {
       list: os.operations.list.handler(({ context, input }) => operations.listOperations(context.guarded.ctx, input)),
       undo: os.operations.undo.handler(({ context, input }) => undo(context.guarded.ctx, input)),

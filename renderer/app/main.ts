@@ -14,6 +14,7 @@ import App from './App.vue'
 import './base.css'
 import './fonts.css'
 import { preset } from './preset.ts'
+import { followLocale } from './prime-words.ts'
 import { createAppRouter, fetchAhead } from './router.ts'
 import { tokensCss } from './theme.ts'
 
@@ -54,6 +55,7 @@ async function start(): Promise<void> {
   app.use(i18n)
   app.use(createAppRouter())
   app.use(PrimeVue, { theme: { preset, options: { darkModeSelector: '[data-theme=dark]', cssLayer: false } }, ripple: false })
+  followLocale(app.config.globalProperties.$primevue.config)
   app.directive('tooltip', Tooltip)
   app.config.errorHandler = (error) => {
     console.error(error)

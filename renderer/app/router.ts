@@ -19,6 +19,7 @@ export function createAppRouter(): Router {
       ...own,
       { path: '/m/:module', name: 'list', component: listScreen, props: true, beforeEnter: (to) => knownModule(to.params['module']) },
       { path: '/m/:module/:id', name: 'record', component: pageScreen, props: true, beforeEnter: (to) => knownModule(to.params['module']) },
+      { path: '/open/:workspace/m/:rest+', name: 'open', component: () => import('./OpenLink.vue'), props: true },
       { path: '/settings/:page?', name: 'settings', component: () => import('./SettingsScreen.vue'), props: true },
       { path: '/:rest(.*)*', name: 'lost', component: () => import('./LostScreen.vue') },
     ],

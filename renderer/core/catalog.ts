@@ -4,7 +4,7 @@ import { customFieldOf } from '#shared/core/custom.ts'
 import type { RowOf } from '#shared/core/entity.ts'
 import { f, type Field } from '#shared/core/field.ts'
 import { entityOf, type entities, type ModuleName } from '#shared/entities.ts'
-import { crudOf } from './api.ts'
+import { crudOf, type AnyRow } from './api.ts'
 import { onChange } from './changes.ts'
 import { currentLocale, hasWords, translate } from './i18n.ts'
 import { useSession } from './session.ts'
@@ -23,6 +23,18 @@ const BASE: Record<string, Field> = {
   createdBy: f.ref({ to: 'users', readOnly: 'always' }),
   updatedAt: f.instant({ readOnly: 'always' }),
   updatedBy: f.ref({ to: 'users', readOnly: 'always' }),
+}
+
+/** Small tables that users name and order themselves, and that records of other modules point to. */
+const VOCABULARIES = ['pipelines', 'lead-stages'] as const satisfies readonly ModuleName[]
+
+/** One entry of such a table, as lists, cells and boards show it. */
+export interface Word {
+  id: string
+  label: string
+  color: string | null
+  archived: boolean
+  row: AnyRow
 }
 
 const PAGE = 500
@@ -73,8 +85,9 @@ export const useCatalog = defineStore('catalog', () => {
   const people = table<UserRow>('users')
   const teamTable = table<TeamRow>('teams')
   const roleTable = table<RoleRow>('roles')
+  const words = new Map(VOCABULARIES.map((module) => [module as string, table<AnyRow>(module)]))
   const ready = ref(false)
-  const tables = [custom, items, tagTable, people, teamTable, roleTable]
+  const tables = [custom, items, tagTable, people, teamTable, roleTable, ...words.values()]
   for (const each of tables) each.watch()
 
   async function load(): Promise<void> {
@@ -128,12 +141,29 @@ export const useCatalog = defineStore('catalog', () => {
 
   const choiceOf = (id: string): ListItem | undefined => items.byId.value.get(id)
   const labelOfChoice = (item: ListItem): string => (currentLocale() === 'en' ? item.labelEn : null) ?? item.label
+
+  function wordOfRow(module: string, row: AnyRow): Word {
+    const title = entityOf(module)?.title ?? 'name'
+    const english = currentLocale() === 'en' ? row[`${title}En`] : null
+    return { id: row.id, label: String(english || row[title] || ''), color: (row['color'] as string | null | undefined) ?? null, archived: row['archived'] === true, row }
+  }
+  /** The entries of a vocabulary in their order; null where the module is none. */
+  function wordsOf(module: string, withArchived = false): Word[] | null {
+    const rows = words.get(module)?.rows.value
+    if (!rows) return null
+    return [...rows].sort((a, b) => Number(a['position'] ?? 0) - Number(b['position'] ?? 0)).filter((row) => withArchived || row['archived'] !== true).map((row) => wordOfRow(module, row))
+  }
+  function wordOf(module: string, id: string): Word | null {
+    const row = words.get(module)?.byId.value.get(id)
+    return row ? wordOfRow(module, row) : null
+  }
+
   const tagOf = (id: string): Tag | undefined => tagTable.byId.value.get(id)
   const userOf = (id: string): UserRow | undefined => people.byId.value.get(id)
 
   return {
     ready, load, baseFields: BASE,
     customRows: custom.rows, items: items.rows, tags: tagTable.rows, users: people.rows, teams: teamTable.rows, roles: roleTable.rows,
-    customOf, fieldsOf, fieldOf, labelOfField, labelOfValue, choicesOf, choiceOf, labelOfChoice, tagOf, userOf,
+    customOf, fieldsOf, fieldOf, labelOfField, labelOfValue, choicesOf, choiceOf, labelOfChoice, wordsOf, wordOf, tagOf, userOf,
   }
 })

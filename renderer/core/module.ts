@@ -1,5 +1,6 @@
 import type { Component } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
+import type { AnyRow } from './api.ts'
 
 /**
  * What a module brings to the shell. The descriptor is tiny and loaded with the first screen; its screens are lazy.
@@ -26,12 +27,50 @@ export interface ModuleDescriptor {
   settings?: SettingsPage[]
   /** parts that other screens give room to */
   slots?: Partial<Record<SlotName, Lazy>>
+  /** its records can be seen as a board too */
+  board?: BoardDescriptor
+  /** what a change has to be completed with before the core takes it; null = nothing */
+  wants?: (patch: Readonly<Record<string, unknown>>) => Wanted | null
+  /** told after a record was saved from a list, a board or a page, in order to offer what follows */
+  saved?: (before: AnyRow, after: AnyRow) => void
+}
+
+export interface BoardDescriptor {
+  /** the field whose values are the columns, until somebody chooses another */
+  by: string
+  /** the board is what one sees first, before the list */
+  first?: boolean
+  /** number fields summed in the heads of the columns */
+  sums?: readonly string[]
+  /** what stands on a card nobody has arranged */
+  card: readonly string[]
+  /** order within the columns: with one that follows every move, a card that was moved stands on top */
+  sort?: string
+  /** fields that are drawn on cards in a way of their own; the component gets `row` */
+  faces?: Record<string, Lazy>
+  /** a word on the edge of a card: how urgent it is */
+  alarm?: (row: AnyRow) => 'warn' | 'bad' | null
+  /** whether this user sees the boards of an entry that columns belong to (a pipeline) */
+  mayShow?: (entry: AnyRow) => boolean
+}
+
+/** Fields that are asked for in one small dialog: «why was it lost?». */
+export interface Wanted {
+  required: readonly string[]
+  optional: readonly string[]
+  /** translation keys */
+  title: string
+  submit: string
 }
 
 export type Lazy = () => Promise<Component | { default: Component }>
 export type MenuGroup = 'mine' | 'sales' | 'work' | 'money' | 'office'
-/** `overlay`: always mounted over the shell, for the palette and the like. */
-export type SlotName = 'overlay' | `page:${string}` | `list:${string}`
+/**
+ * `overlay`: always mounted over the shell, for the palette and the like. `sidebar`: under the search of the sidebar.
+ * `frame:top` and `frame:beside`: above the page, and at its right. `record:tools`: beside the menu of any record, given its page.
+ * `form:<module>`: over the fields of a new record.
+ */
+export type SlotName = 'overlay' | 'sidebar' | 'record:tools' | 'frame:top' | 'frame:beside' | `form:${string}` | `page:${string}` | `list:${string}`
 
 export interface SettingsPage {
   /** `/settings/<path>` */

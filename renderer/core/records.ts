@@ -8,7 +8,7 @@ import { crudOf, type AnyCrud, type AnyRow } from './api.ts'
 import { translate } from './i18n.ts'
 import { readAgain } from './read-again.ts'
 import { inTurn, resend } from './resend.ts'
-import { useUndo } from './undo.ts'
+import { useUndo, type DoneKind } from './undo.ts'
 
 export { resend }
 
@@ -19,6 +19,8 @@ export interface WriteOptions {
   quiet?: boolean
   /** made by the caller, so that a second try from outside is the same operation; one for each write */
   operationId?: string
+  /** how the toast calls an update: «Moved» for a card on a board */
+  kind?: DoneKind
 }
 
 const patched = (row: AnyRow, patch: Patch): AnyRow =>
@@ -58,7 +60,7 @@ export function useWriter(module: string) {
         const saved = await resend(() => crud.update({ id: row.id, version, operationId, patch } as Parameters<AnyCrud['update']>[0]))
         known.set(key.join(':'), saved.version)
         keep(saved)
-        if (!options.quiet) announce({ operationId, kind: 'update', title: titleOf(module, saved) })
+        if (!options.quiet) announce({ operationId, kind: options.kind ?? 'update', title: titleOf(module, saved) })
         return saved
       } catch (error) {
         if (shown) cache.setQueryData(key, shown)

@@ -10,6 +10,8 @@ export interface Toast {
   detail?: string
   /** a button in the toast */
   action?: { label: string; run: () => unknown }
+  /** where to see what came of it */
+  link?: { label: string; run: () => unknown }
   /** milliseconds on screen; 0 = until it is closed */
   stay: number
   /** a new toast of the same slot takes the place of the old one */

@@ -22,6 +22,8 @@ const SLOT = 'undo'
 export interface UndoConflict {
   operationId: string
   records: Undone['conflicts']
+  /** how many records could be changed back all the same */
+  left: number
 }
 
 /** The undo that waits for an answer; a dialog shows it. */
@@ -58,7 +60,7 @@ export function useUndo() {
     try {
       const result = await api.operations.undo(skipConflicts ? { operationId, skipConflicts } : { operationId })
       if (result.done) tellDone(result)
-      else undoConflict.value = { operationId, records: result.conflicts }
+      else undoConflict.value = { operationId, records: result.conflicts, left: result.changed }
       return result.done
     } catch (error) {
       showToast({ slot: SLOT, tone: 'bad', text: words(error) })

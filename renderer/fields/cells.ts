@@ -49,6 +49,8 @@ function person(name: string): VNode {
 function reference(props: CellProps, id = String(props.value), at = 0): VNode {
   const { field, label } = props
   const to = field.options.to ?? ''
+  const word = useCatalog().wordOf(to, id)
+  if (word) return chip(word.label, word.color, word.color !== null)
   const named = Array.isArray(label) ? (label[at] as string | undefined) : (label as string | null | undefined)
   const words = named || (to === 'users' ? useCatalog().userOf(id)?.name : undefined) || translate('fields.unseen')
   return to === 'users' ? person(words) : link(props, `/m/${to}/${id}`, words)

@@ -34,7 +34,7 @@ export function useFieldText(module: string) {
     enum: (value: string, _field, key) => catalog.labelOfValue(module, key, value),
     enums: (value: string[], _field, key) => list(value, (item) => catalog.labelOfValue(module, key, item)),
     choice: (value: string) => nameOfId(value),
-    ref: (value: string) => nameOfId(value),
+    ref: (value: string, field) => catalog.wordOf(field.options.to ?? '', value)?.label ?? nameOfId(value),
     choices: (value: string[]) => list(value, nameOfId),
     tags: (value: string[]) => list(value, nameOfId),
     refs: (value: string[]) => list(value, nameOfId),

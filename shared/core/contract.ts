@@ -119,6 +119,10 @@ export function crudContract<E extends Entity>(entity: E) {
     restore: action(`${base}/{id}/restore`, { tags })
       .input(z.strictObject({ id: idSchema, operationId: operationIdSchema }))
       .output(answer<RowOf<E>>(row)),
+    /** Removes records of the recycle bin for good. */
+    purge: action(`${base}/purge`, { tags })
+      .input(z.strictObject({ ids: z.array(idSchema).min(1).max(500) }))
+      .output(z.object({ purged: z.number(), kept: z.array(z.string()) })),
     bulk: action(`${base}/bulk`, { tags })
       .input(
         z.strictObject({

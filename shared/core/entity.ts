@@ -18,6 +18,8 @@ export interface EntityInput<F extends Fields, R extends boolean = boolean> {
   within?: keyof F & string
   /** A yes/no field that opens a record to everybody who may read any. */
   sharedBy?: keyof F & string
+  /** The record that this `ref` names may be limited to teams (its `teamIds`): others see only what is their own. */
+  limitedBy?: keyof F & string
   /** Permissions beyond the CRUD ones. */
   actions?: readonly string[]
   /** Rows are readable by everybody signed in (names of colleagues, reference lists). */
@@ -36,6 +38,11 @@ export interface EntityInput<F extends Fields, R extends boolean = boolean> {
   indexes?: readonly (readonly (keyof F & string)[])[]
   /** Groups of fields that must be unique together among records that are not removed. */
   uniques?: readonly (readonly (keyof F & string)[])[]
+  /**
+   * Two records may be one: they are looked for by requisites, phones, mail and sites, and by these fields that hold
+   * names of companies or of people. Such records can be merged by those with `<module>:merge`.
+   */
+  doubles?: { readonly [K in keyof F & string]?: 'company' | 'person' }
   fields: F
 }
 
@@ -47,6 +54,7 @@ export interface Entity<F extends Fields = Fields> {
   readonly ownedBy?: string
   readonly within?: string
   readonly sharedBy?: string
+  readonly limitedBy?: string
   readonly actions: readonly string[]
   readonly openRead?: boolean
   readonly customizable: boolean
@@ -56,6 +64,7 @@ export interface Entity<F extends Fields = Fields> {
   readonly icon?: string
   readonly indexes?: readonly (readonly string[])[]
   readonly uniques?: readonly (readonly string[])[]
+  readonly doubles?: Readonly<Record<string, 'company' | 'person'>>
   readonly fields: F
 }
 
@@ -116,7 +125,7 @@ export function defineEntity<const F extends Fields, const R extends boolean = f
     customizable: input.customizable ?? true,
     searchable: input.searchable ?? Object.values(input.fields).some((field) => field.options.search === true),
     sort: input.sort ?? '-createdAt',
-  }
+  } as Entity<F> & { readonly readOnly: R }
 }
 
 /**

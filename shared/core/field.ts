@@ -18,6 +18,8 @@ export interface FieldOptions<T = unknown> {
   sensitive?: boolean
   /** Set by the core alone (`always`), or only when the record is made (`afterCreate`). */
   readOnly?: 'always' | 'afterCreate'
+  /** A figure that the core computes from other values again and again: no history, no undo, no conflict of its own. */
+  derived?: boolean
   /** Never journalled, exported, searched or answered: password hashes and the like. */
   secret?: boolean
   /** A heading of the form under which the field stands (translation key `form.<group>`). */

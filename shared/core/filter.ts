@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nestingOf } from './nesting.ts'
 
 /**
  * The filter language of lists, segments, bulk edits, exports and the REST door. A leaf names a field
@@ -80,7 +81,7 @@ export function depthOf(filter: Filter): number {
 export function readFilter(input: unknown): Filter | undefined {
   if (input === undefined || input === null || input === '') return undefined
   const value: unknown = typeof input === 'string' ? JSON.parse(input) : input
-  if (nesting(value) > FILTER_LIMITS.depth * 2 + 2) throw new RangeError('filter.tooDeep')
+  if (nestingOf(value) > FILTER_LIMITS.depth * 2 + 2) throw new RangeError('filter.tooDeep')
   const parsed = filterSchema.safeParse(value)
   if (parsed.success) return parsed.data
   const short = z.record(z.string().max(64), z.union([scalar, z.array(scalar).max(FILTER_LIMITS.values)])).parse(value)
@@ -93,17 +94,6 @@ export function readFilter(input: unknown): Filter | undefined {
           : { field, op: 'eq', value: v },
     ),
   }
-}
-
-/** Nesting of plain data, without recursion, so that hostile depth costs no stack. */
-function nesting(value: unknown): number {
-  let level: unknown[] = [value]
-  let depth = 0
-  while (level.length > 0 && depth <= 100) {
-    depth += 1
-    level = level.flatMap((v) => (typeof v === 'object' && v !== null ? Object.values(v) : []))
-  }
-  return depth
 }
 
 /** The schema at the doors: JSON text, the language, or the short form; refused when too deep or too large. */

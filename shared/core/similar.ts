@@ -39,6 +39,13 @@ const COMMON = new Set(
 )
 const COMMON_WEIGHT = 0.2
 
+/** The words of a key that tell companies apart; all of them where none does. */
+export function significantWords(key: string): string[] {
+  const words = key.split(' ').filter((word) => word !== '')
+  const telling = words.filter((word) => !COMMON.has(word))
+  return telling.length > 0 ? telling : words
+}
+
 /** From here on two names are worth showing to a person as perhaps one. */
 export const SIMILAR_FROM = 0.6
 

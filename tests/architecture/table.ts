@@ -63,6 +63,8 @@ export const RESERVED: Readonly<Record<string, readonly string[]>> = {
 /** A module that needs another one of its area: in main its service, in shared its contract. */
 export const NEIGHBOURS: readonly { area: string; who: string; whom: string; why: string }[] = [
   { area: 'main/modules/x', who: 'auth', whom: 'settings', why: 'how long a password must be and when a screen locks is set for the office' },
+  { area: 'main/modules/x', who: 'notifications', whom: 'auth', why: 'whether somebody may be told of a record is asked with the rights of that person' },
+  { area: 'main/modules/x', who: 'leads', whom: 'pipelines', why: 'a lead stands on a stage of a pipeline' },
   { area: 'main/modules/x', who: 'setup', whom: 'auth', why: 'the wizard makes the first user, with a password' },
   { area: 'main/modules/x', who: 'users', whom: 'auth', why: 'whoever is blocked or removed is signed out' },
   { area: 'shared/modules', who: 'leads', whom: 'pipelines', why: 'a lead keeps the type of its stage beside it' },

@@ -4,9 +4,6 @@ import type { Wishes } from './app.ts'
 
 const executablePath = findChromium()
 
-/** Proven through both doors so far; the others still need a run of their own under the stand-in. */
-const SHELL_SPECS = /(sign-in|list|card|conflict)\.spec\.ts$/
-
 /** The same specs run against each door: the office server, the shell under its stand-in, and real Electron. */
 export default defineConfig<Wishes>({
   testDir: '.',
@@ -26,5 +23,5 @@ export default defineConfig<Wishes>({
     launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath ? { executablePath } : {}) },
   },
   // What is about the pages alone, and costs minutes, is looked at through one door: it is tagged @once.
-  projects: [{ name: 'office' }, { name: 'shell', grepInvert: /@once/, testMatch: SHELL_SPECS }, { name: 'electron', grepInvert: /@once/ }],
+  projects: [{ name: 'office' }, { name: 'shell', grepInvert: /@once/ }, { name: 'electron', grepInvert: /@once/ }],
 })

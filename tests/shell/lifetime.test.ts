@@ -46,9 +46,9 @@ describe('a second start', () => {
 
   it('hands its deep link to the window of the first', async () => {
     await launch()
-    const second = startShell({ ...app.launch, args: ['moyacrm://clients/0198c5a2'] })
+    const second = startShell({ ...app.launch, args: ['mycrm://clients/0198c5a2-7b1e-7c3d-9f00-1234567890a2'] })
     expect(await second.exited).toBe(0)
-    const event = { kind: 'open', path: '/clients/0198c5a2' }
+    const event = { kind: 'open', path: '/m/clients/0198c5a2-7b1e-7c3d-9f00-1234567890a2' }
     await until(() => coreLog(app).includes(`tell window:1 ${JSON.stringify(event)}`))
     expect(await shell?.page.evaluate(() => globalThis.heard)).toEqual([event])
   })
@@ -72,17 +72,17 @@ describe('a second start', () => {
 
 describe('a deep link', () => {
   it('given at the first start is told to the window, and one that is none is not', async () => {
-    await launch({ args: ['moyacrm://clients/7'] })
-    await until(() => coreLog(app).some((line) => line.includes('"/clients/7"')))
-    await relaunch({ args: ['moyacrm://clients/../../etc'] })
+    await launch({ args: ['mycrm://clients/0198c5a2-7b1e-7c3d-9f00-1234567890a7'] })
+    await until(() => coreLog(app).some((line) => line.includes('"/m/clients/0198c5a2-7b1e-7c3d-9f00-1234567890a7"')))
+    await relaunch({ args: ['mycrm://clients/../../etc'] })
     expect(coreLog(app).filter((line) => line.startsWith('tell'))).toHaveLength(1)
-    expect((await shell?.standin.record())?.protocolClients).toEqual(['moyacrm'])
+    expect((await shell?.standin.record())?.protocolClients).toEqual(['mycrm'])
   })
 
   it('from macOS comes as an event', async () => {
     const { standin } = await launch()
-    await standin.openUrl('moyacrm://clients/9')
-    await until(() => coreLog(app).some((line) => line.includes('"/clients/9"')))
+    await standin.openUrl('mycrm://clients/0198c5a2-7b1e-7c3d-9f00-1234567890a9')
+    await until(() => coreLog(app).some((line) => line.includes('"/m/clients/0198c5a2-7b1e-7c3d-9f00-1234567890a9"')))
   })
 })
 

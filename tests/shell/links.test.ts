@@ -42,7 +42,7 @@ const refused = [
   'chrome://settings',
   'view-source:https://example.com',
   'app://crm/',
-  'moyacrm://clients/1',
+  'mycrm://clients/1',
   'ms-msdt:/id PCWDiagnostic',
   'ms-settings:privacy',
   'ms-officecmd:{}',
@@ -90,23 +90,31 @@ describe('an address for the system', () => {
 
 describe('a deep link', () => {
   it.each([
-    ['moyacrm://clients', '/clients'],
-    ['moyacrm://clients/', '/clients'],
-    ['moyacrm://clients/0198c5a2-7b1e-7c3d-9f00-1234567890ab', '/clients/0198c5a2-7b1e-7c3d-9f00-1234567890ab'],
-    ['moyacrm:///clients/1', '/clients/1'],
+    ['mycrm://clients', '/m/clients'],
+    ['mycrm://clients/', '/m/clients'],
+    ['mycrm://clients/0198c5a2-7b1e-7c3d-9f00-1234567890ab', '/m/clients/0198c5a2-7b1e-7c3d-9f00-1234567890ab'],
+    ['mycrm://0198c5a2-7b1e-7c3d-9f00-1234567890ab/lead-stages', '/open/0198c5a2-7b1e-7c3d-9f00-1234567890ab/m/lead-stages'],
+    ['mycrm://clients?view=0198c5a2-7b1e-7c3d-9f00-1234567890ab', '/m/clients?view=0198c5a2-7b1e-7c3d-9f00-1234567890ab'],
   ])('%s leads to %s', (link, path) => {
     expect(deepLinkTarget(link)).toBe(path)
   })
 
   it.each([
-    'moyacrm://',
-    'moyacrm://clients/../../settings',
-    'moyacrm://clients/%2e%2e/%2e%2e/x',
-    'moyacrm://clients/1?x=javascript:alert(1)'.replace('?', '/'),
-    'moyacrm://clients/<script>',
-    'moyacrm://user@clients/1',
-    'moyacrm://clients:80/1',
-    'moyacrm:clients',
+    'mycrm://',
+    'mycrm://clients/../../settings',
+    'mycrm://clients/%2e%2e/%2e%2e/x',
+    'mycrm://clients/1?x=javascript:alert(1)'.replace('?', '/'),
+    'mycrm://clients/1',
+    'mycrm:///clients',
+    'mycrm://clients?view=1',
+    'mycrm://clients?filter={}',
+    'mycrm://clients?view=0198c5a2-7b1e-7c3d-9f00-1234567890ab&x=1',
+    'mycrm://clients/0198c5a2-7b1e-7c3d-9f00-1234567890ab/edit',
+    'mycrm://clients/0198c5a2-7b1e-7c3d-9f00-1234567890ab\n',
+    'mycrm://clients/<script>',
+    'mycrm://user@clients/1',
+    'mycrm://clients:80/1',
+    'mycrm:clients',
     'https://clients/1',
     '--data',
     '/home/x/clients',
@@ -115,7 +123,7 @@ describe('a deep link', () => {
   })
 
   it('is found among the arguments of a start', () => {
-    expect(deepLinkIn(['/usr/bin/moya-crm', '--data', '/x', 'moyacrm://clients/1'])).toBe('/clients/1')
+    expect(deepLinkIn(['/usr/bin/moya-crm', '--data', '/x', 'mycrm://clients'])).toBe('/m/clients')
     expect(deepLinkIn(['/usr/bin/moya-crm', 'clients/1'])).toBeNull()
   })
 })

@@ -54,12 +54,22 @@ const LEFT_OUT: Record<string, readonly string[]> = {
   roles: ['builtIn'],
   clients: ['bankAccount', 'corrAccount'],
   'list-items': ['meaning'],
+  leads: ['pipelineId'],
+  pipelines: ['isDefault', 'archived', 'teamIds'],
+  'lead-stages': ['archived'],
+  'assignment-rules': ['filter'],
   'custom-fields': ['kind', 'refModule', 'pattern', 'defaultValue', 'min', 'max', 'module', 'quickFilter', 'required', 'unique'],
 }
 
 const FIXED: Record<string, Record<string, unknown>> = {
   'custom-fields': { module: 'clients', kind: CUSTOM_KINDS[0] },
   roles: { grants: { 'clients:read': 'own' } },
+  'lead-sources': { kind: 'mailbox', security: 'tls' },
+}
+
+/** The same, where it has to be asked for: of the last stage of its type a pipeline does not part. */
+const GIVEN: Record<string, (client: Client) => Promise<Record<string, unknown>>> = {
+  'lead-stages': async (client) => ({ pipelineId: (await client.pipelines.list({ sort: 'position', limit: 1 })).items[0]!.id }),
 }
 
 let counter = 0
@@ -67,7 +77,7 @@ let counter = 0
 /** What a create call may be given: every writable field filled, references to records made for it. */
 export async function valuesFor(client: Client, entity: Entity, options: { only?: 'required' } = {}): Promise<Record<string, unknown>> {
   const n = ++counter
-  const values: Record<string, unknown> = { ...FIXED[entity.name] }
+  const values: Record<string, unknown> = { ...FIXED[entity.name], ...(await GIVEN[entity.name]?.(client)) }
   for (const [name, field] of Object.entries(entity.fields)) {
     const { options: o } = field
     if (o.readOnly === 'always' || o.secret || name in values || LEFT_OUT[entity.name]?.includes(name)) continue

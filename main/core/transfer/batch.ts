@@ -6,6 +6,7 @@ import { newId } from '#shared/core/ids.ts'
 import { derivedValues } from '#shared/modules/transfer/derive.ts'
 import type { Row } from '../../db/codec.ts'
 import type { Ctx } from '../context.ts'
+import { saved } from '../hooks.ts'
 import { same } from '../journal.ts'
 import { scopeCondition } from '../permissions.ts'
 import { emptyOf, Problems, withDefaults } from '../validate.ts'
@@ -113,7 +114,8 @@ function createWriter(tx: Ctx, batcher: Batcher): Writer {
   /** The module's own rules and the promise of uniqueness; true when the row may be written. */
   async function passes(draft: Draft, before: Row | null, after: Row): Promise<boolean> {
     try {
-      await hooks?.beforeSave?.(tx, { entity, before, after })
+      if (before === null) await findOwner(draft, after)
+      else await hooks?.beforeSave?.(tx, { entity, before, after })
     } catch (error) {
       if (!isAppError(error)) throw error
       blameFields(draft, targets, ruleProblems(error))
@@ -121,6 +123,15 @@ function createWriter(tx: Ctx, batcher: Batcher): Writer {
     }
     blameFields(draft, targets, await uniques.take(tx, before, after))
     return !draft.failed
+  }
+
+  /** Where nobody is named, the module's own rules say who gets the record; whoever imports it otherwise. */
+  async function findOwner(draft: Draft, row: Row): Promise<void> {
+    const owner = hooks?.findsOwner && !Object.hasOwn(draft.values, entity.ownedBy!) && !Object.hasOwn(batcher.defaults, entity.ownedBy!) ? entity.ownedBy! : null
+    const usual = owner && row[owner]
+    if (owner) row[owner] = null
+    await hooks?.beforeSave?.(tx, { entity, before: null, after: row })
+    if (owner) row[owner] ??= usual
   }
 
   return {
@@ -165,7 +176,7 @@ function createWriter(tx: Ctx, batcher: Batcher): Writer {
       const all = [...changes.values()]
       if (batcher.scratch) return batcher.scratch.put(all.map(({ after }) => ({ row: after, orders: matching.orders(after) })))
       await writeRows(tx, entity, all)
-      if (hooks?.afterSave) for (const { before, after } of all) await hooks.afterSave(tx, { entity, before, after })
+      await saved(tx, entity, all)
     },
   }
 }

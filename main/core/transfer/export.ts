@@ -12,7 +12,8 @@ import { filterCondition } from '../filters.ts'
 import { answerRows, type AnsweredRow } from '../labels.ts'
 import { keepResult, operate } from '../operations.ts'
 import { cursorOf, readPage, sortKeys } from '../page.ts'
-import { demand, mayRead, scopeCondition, type Condition } from '../permissions.ts'
+import { demand, mayRead, type Condition } from '../permissions.ts'
+import { scopeOver } from '../shares.ts'
 import { searchCondition } from '../search.ts'
 import { readSetting } from '../settings.ts'
 import { titlesOf } from '../titles.ts'
@@ -51,7 +52,7 @@ export function exportableEntity(module: string): Entity {
 export async function exportTo(ctx: Ctx, path: string, input: ExportInput): Promise<{ rows: number }> {
   const entity = exportableEntity(input.module)
   if (input.format === 'vcf' && !hasCards(entity)) throw invalid({ format: 'enum.invalid' })
-  const conditions = conditionsOf(ctx, entity, input)
+  const conditions = await conditionsOf(ctx, entity, input)
   const keys = sortKeys(ctx, entity, input.sort)
   const columns = await exportColumns(ctx, entity, input.format === 'vcf' ? cardColumns(ctx, entity, input.columns) : input.columns)
   const writer = await openWriter(ctx, entity, path, input.format, columns)
@@ -68,13 +69,13 @@ export async function exportTo(ctx: Ctx, path: string, input: ExportInput): Prom
   })
 }
 
-function conditionsOf(ctx: Ctx, entity: Entity, { selection = {}, ids }: ExportInput): Condition[] {
+async function conditionsOf(ctx: Ctx, entity: Entity, { selection = {}, ids }: ExportInput): Promise<Condition[]> {
   demand(ctx, entity, 'export')
   if (ids && ids.length > MOST_IDS) throw invalid({ ids: 'import.plan.columns' })
   const conditions: Condition[] = [selection.deleted ? sql`deleted_at is not null` : sql`deleted_at is null`]
   // What may not be read may not be exported, however wide the right to export is.
   for (const action of ['read', 'export']) {
-    const scope = scopeCondition(ctx, entity, action)
+    const scope = await scopeOver(ctx, entity, action)
     if (scope) conditions.push(scope)
   }
   if (ids) conditions.push(ids.length > 0 ? sql`id in (${sql.join([...ids])})` : sql`1 = 0`)

@@ -28,6 +28,9 @@ export interface ImportFileOptions {
   createFields?: boolean | undefined
   doubles?: Plan['doubles'] | undefined
   dryRun?: boolean | undefined
+  /** values for the fields that no column fills */
+  defaults?: Plan['defaults'] | undefined
+  operationId?: string | undefined
   /** the failed rows go there, the reason in a further column */
   failedTo?: string | undefined
   read?: ReadChoice | undefined
@@ -63,10 +66,10 @@ export async function importFile(_core: Core, ctx: Ctx, options: ImportFileOptio
   })
   const columns = options.createFields ? withNewFields(proposal) : proposal.columns
   const mode = options.mode ?? (options.key === undefined ? 'create' : 'both')
-  const plan: Plan = { columns, mode, key: options.key ?? proposal.key, defaults: {}, doubles: options.doubles ?? 'skip', dryRun: options.dryRun ?? false }
+  const plan: Plan = { columns, mode, key: options.key ?? proposal.key, defaults: options.defaults ?? {}, doubles: options.doubles ?? 'skip', dryRun: options.dryRun ?? false }
   const signal = options.signal ?? new AbortController().signal
   const name = options.path.split(/[\\/]/).at(-1) ?? options.path
-  const job = { entity, plan, path: options.path, name, read: options.read ?? {}, operationId: newId(), failedTo: options.failedTo, signal, onProgress: options.onProgress }
+  const job = { entity, plan, path: options.path, name, read: options.read ?? {}, operationId: options.operationId ?? newId(), failedTo: options.failedTo, signal, onProgress: options.onProgress }
   const status = newStatus(ctx, job, 0)
   await runImport(ctx, job, status)
   const { created, updated, skipped, failed, operationId } = status

@@ -33,7 +33,7 @@ export async function openSource(path: string, choice: ReadChoice, locale: 'ru' 
   const overrides = overridesOf(choice)
   let table = await openTable(path, { ...overrides, headerRow: choice.hasHeader === false ? 0 : 1 })
   try {
-    const hasHeader = table.kind === 'vcard' || (choice.hasHeader ?? looksLikeHeader(table.header))
+    const hasHeader = table.kind === 'vcard' || table.kind === 'json' || (choice.hasHeader ?? looksLikeHeader(table.header))
     if (!hasHeader && choice.hasHeader === undefined) {
       await table.close()
       table = await openTable(path, { ...overrides, headerRow: 0 })

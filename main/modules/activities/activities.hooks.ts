@@ -7,13 +7,14 @@ export const activitiesHooks: ModuleHooks = {
     const about = String(after['about'])
     const entity = entityOf(about.slice(0, about.indexOf(':')))
     if (!entity || !('lastContactAt' in entity.fields) || after['kind'] === 'note') return
-    const at = String(after['happenedAt'])
+    const [id, at] = [about.slice(about.indexOf(':') + 1), String(after['happenedAt'])]
     // A derived figure, not an edit: it makes no version of its own, so that it conflicts with nobody.
     await ctx.db
       .updateTable(entity.table)
       .set({ last_contact_at: at })
-      .where('id', '=', about.slice(about.indexOf(':') + 1))
+      .where('id', '=', id)
       .where((eb) => eb.or([eb('last_contact_at', 'is', null), eb('last_contact_at', '<', at)]))
       .execute()
+    await ctx.core.hooks.get(entity.name)?.contacted?.(ctx, id)
   },
 }

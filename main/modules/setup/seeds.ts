@@ -3,6 +3,7 @@ import { builtInGrants, type BuiltInRole } from '#shared/modules/roles/built-in-
 import type { ReferenceList } from '#shared/modules/list-items/list-items.entity.ts'
 import type { Ctx } from '#main/core/context.ts'
 import { create } from '#main/core/service.ts'
+import { seedPipeline } from './sales-seeds.ts'
 
 type Words = { ru: string; en: string }
 
@@ -57,7 +58,7 @@ const LISTS: Record<ReferenceList, { words: Words; color: string; meaning?: stri
   ],
 }
 
-/** Roles and reference lists of a new workspace. Answers the ids of the built-in roles. */
+/** Roles, reference lists and the first pipeline of a new workspace. Answers the ids of the built-in roles. */
 export async function seed(ctx: Ctx): Promise<Record<BuiltInRole, string>> {
   const ids: Partial<Record<BuiltInRole, string>> = {}
   for (const [key, words] of Object.entries(ROLES) as [BuiltInRole, Words][]) {
@@ -65,18 +66,21 @@ export async function seed(ctx: Ctx): Promise<Record<BuiltInRole, string>> {
     const role = await create(ctx, entities.roles, { name: words[ctx.locale], builtIn: key, grants })
     ids[key] = role.id
   }
-  for (const [list, items] of Object.entries(LISTS)) {
-    for (const [position, item] of items.entries()) {
-      await create(ctx, entities['list-items'], {
-        list,
-        label: item.words.ru,
-        labelEn: item.words.en,
-        color: item.color,
-        position,
-        meaning: item.meaning ?? null,
-        isDefault: item.isDefault ?? false,
-      })
-    }
-  }
+  for (const list of Object.keys(LISTS) as ReferenceList[]) await seedList(ctx, list)
+  await seedPipeline(ctx)
   return ids as Record<BuiltInRole, string>
+}
+
+export async function seedList(ctx: Ctx, list: ReferenceList): Promise<void> {
+  for (const [position, item] of LISTS[list].entries()) {
+    await create(ctx, entities['list-items'], {
+      list,
+      label: item.words.ru,
+      labelEn: item.words.en,
+      color: item.color,
+      position,
+      meaning: item.meaning ?? null,
+      isDefault: item.isDefault ?? false,
+    })
+  }
 }

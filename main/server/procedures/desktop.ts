@@ -1,4 +1,5 @@
 import { demandSpecial } from '../../core/permissions.ts'
+import { readSetting } from '../../core/settings.ts'
 import type { UpdateState } from '../../gateways/desktop.ts'
 import type { ServerContext } from '../context.ts'
 import type { Implementer } from '../router.ts'
@@ -41,6 +42,11 @@ export function desktopProcedures(os: Implementer) {
     setBadge: procedures.setBadge.handler(async ({ context, input }) => {
       await desktopOf(context)?.setBadge(input.count)
       return { ok: desktopOf(context) !== null }
+    }),
+    workspace: procedures.workspace.handler(async ({ context }) => ({ id: String(await readSetting(context.guarded.ctx.db, 'core', 'workspaceId')) })),
+    savePdf: procedures.savePdf.handler(async ({ context, input }) => {
+      const desktop = desktopOf(context)
+      return { ok: desktop !== null, saved: (await desktop?.savePdf(context.door.address, { suggestedName: input.name, landscape: input.landscape })) ?? false }
     }),
     setLocale: procedures.setLocale.handler(async ({ context, input }) => {
       await desktopOf(context)?.setLocale(input.locale)

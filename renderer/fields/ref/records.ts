@@ -1,7 +1,7 @@
 import { entityOf } from '#shared/entities.ts'
 import { foldText } from '#shared/core/text.ts'
 import { crudOf, type AnyRow } from '../../core/api.ts'
-import { useCatalog } from '../../core/catalog.ts'
+import { useCatalog, type Word } from '../../core/catalog.ts'
 import type { ComboItem } from '../parts/combo.ts'
 
 const FOUND = 20
@@ -24,7 +24,24 @@ export function useRecordSearch() {
     return module === 'roles' ? catalog.roles : null
   }
 
-  async function find(module: string, query: string): Promise<ComboItem[]> {
+  const itemOfWord = ({ id, label, color }: Word): ComboItem => ({ id, label, color })
+
+  /**
+   * The entries of a vocabulary. What the record has chosen already narrows them: of the stages those of its pipeline.
+   * Where nothing is chosen, entries of one name are told apart by what they belong to.
+   */
+  function words(module: string, query: string, record: Record<string, unknown> | undefined): ComboItem[] | null {
+    const all = catalog.wordsOf(module)
+    if (!all) return null
+    const parents = Object.entries(entityOf(module)?.fields ?? {}).filter(([, field]) => field.kind === 'ref')
+    const fits = (word: Word): boolean => parents.every(([key]) => typeof record?.[key] !== 'string' || word.row[key] === record[key])
+    const detailOf = (word: Word): string | null => parents.map(([key, field]) => (typeof record?.[key] === 'string' ? null : catalog.wordOf(field.options.to ?? '', String(word.row[key]))?.label)).find(Boolean) ?? null
+    return all.filter((word) => fits(word) && foldText(word.label).includes(foldText(query))).map((word) => ({ ...itemOfWord(word), detail: detailOf(word) }))
+  }
+
+  async function find(module: string, query: string, record?: Record<string, unknown>): Promise<ComboItem[]> {
+    const named = words(module, query, record)
+    if (named) return named
     const local = at(module)
     if (local) {
       const wanted = foldText(query)
@@ -36,6 +53,8 @@ export function useRecordSearch() {
 
   /** The line of a record that is chosen already, by what is at hand; null when only the core knows its name. */
   function known(module: string, id: string): ComboItem | null {
+    const word = catalog.wordOf(module, id)
+    if (word) return itemOfWord(word)
     const row = module === 'users' ? catalog.userOf(id) : at(module)?.find((one) => (one as AnyRow).id === id)
     return row ? itemOf(module, row as unknown as AnyRow) : null
   }

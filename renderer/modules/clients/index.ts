@@ -3,6 +3,7 @@ import { defineModule } from '../../core/module.ts'
 export default defineModule({
   name: 'clients',
   menu: { group: 'sales', order: 10 },
+  board: { by: 'statusId', card: ['city', 'phone', 'ownerId', 'tags', 'nextContactOn'] },
   slots: {
     'page:clients:summary': () => import('./ClientSummary.vue'),
     'page:clients:tab:people': () => import('./PeopleTab.vue'),

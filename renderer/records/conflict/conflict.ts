@@ -1,7 +1,9 @@
 import { shallowRef } from 'vue'
 import type { AnyRow } from '../../core/api.ts'
 import { isError } from '../../core/errors.ts'
+import { descriptorOf } from '../../core/module.ts'
 import { useWriter, type WriteOptions } from '../../core/records.ts'
+import { completed, completedAfter } from '../complete/complete.ts'
 import { isEmptyPatch, rebased, resolvedPatch, type ConflictData, type Patch, type Winner } from './resolve.ts'
 
 
@@ -27,21 +29,39 @@ function ask(data: ConflictData): Promise<Record<string, Winner> | null> {
 }
 
 /**
- * Saves, and where somebody else changed the same fields meanwhile, asks which values stay and saves those.
+ * Saves, and where somebody else changed the same fields meanwhile, asks which values stay and saves those; where the
+ * change wants something more with it (why a lead was lost), asks for that.
  * Null = nothing was saved, the values of the base stay. Other refusals are thrown.
  */
 export function useSaver(module: string) {
   const writer = useWriter(module)
-  async function save(row: AnyRow, patch: Patch, options: WriteOptions = {}): Promise<AnyRow | null> {
+
+  /** The operation that was refused did nothing, but its id must not answer for the next one. */
+  const again = ({ operationId: _refused, ...options }: WriteOptions): WriteOptions => options
+
+  async function settle(row: AnyRow, patch: Patch, options: WriteOptions, error: unknown): Promise<AnyRow | null> {
+    if (isError(error, 'CONFLICT')) {
+      const choice = await ask(error.data)
+      const rest = choice ? resolvedPatch(patch, choice) : {}
+      return isEmptyPatch(rest) ? null : write(rebased(row, error.data), rest, again(options))
+    }
+    const whole = await completedAfter(module, patch, error)
+    return whole ? write(row, whole, again(options)) : null
+  }
+
+  async function write(row: AnyRow, patch: Patch, options: WriteOptions): Promise<AnyRow | null> {
     try {
       return await writer.update(row, patch, options)
     } catch (error) {
-      if (!isError(error, 'CONFLICT')) throw error
-      const choice = await ask(error.data)
-      const rest = choice ? resolvedPatch(patch, choice) : {}
-      // The operation that was refused did nothing, but its id must not answer for the next one.
-      return isEmptyPatch(rest) ? null : save(rebased(row, error.data), rest, { quiet: options.quiet ?? false })
+      return settle(row, patch, options, error)
     }
+  }
+
+  async function save(row: AnyRow, patch: Patch, options: WriteOptions = {}): Promise<AnyRow | null> {
+    const whole = await completed(module, patch)
+    const saved = whole ? await write(row, whole, options) : null
+    if (saved) descriptorOf(module)?.saved?.(row, saved)
+    return saved
   }
   return { ...writer, save }
 }

@@ -1,6 +1,7 @@
 import { shallowRef } from 'vue'
 import { newId } from '#shared/core/ids.ts'
 import type { AnyRow } from '../../core/api.ts'
+import { unfinished } from '../../core/drafts.ts'
 
 /** A new record that somebody has begun. */
 export interface Creating {
@@ -9,32 +10,40 @@ export interface Creating {
   id: string
   operationId: string
   values: Record<string, unknown>
+  /** under which key what is typed is kept */
+  draftKey: string
+  /** what was typed before and not saved */
+  restored: Record<string, unknown> | null
   onDone?: (row: AnyRow) => void
+  /** part of a larger step, which is begun anew next time: what is typed here is no draft */
+  passing?: boolean
 }
 
 /** The create drawer that is open; any screen and the palette may open it. */
 export const creating = shallowRef<Creating | null>(null)
 
-/** What was typed and not saved, by module, for as long as the window lives. */
-const drafts = new Map<string, Record<string, unknown>>()
+/** The module whose form stands open: after a reload of this window it is opened again. */
+const OPEN = 'crm.creating'
+export const wasCreating = (): string | null => sessionStorage.getItem(OPEN)
 
-export function openCreate(module: string, options: { values?: Record<string, unknown>; onDone?: (row: AnyRow) => void } = {}): void {
+/** Opens the form of a new record, with what was typed and not saved the last time unless values are given. */
+export function openCreate(module: string, options: { values?: Record<string, unknown>; onDone?: (row: AnyRow) => void; draft?: boolean } = {}): void {
+  const draft = options.values && !options.draft ? undefined : unfinished(module)
   creating.value = {
     module,
     id: newId(),
     operationId: newId(),
-    values: { ...drafts.get(module), ...options.values },
+    values: options.values ?? {},
+    draftKey: draft?.key ?? draftKeyOf(module),
+    restored: draft?.values ?? null,
     ...(options.onDone ? { onDone: options.onDone } : {}),
   }
+  sessionStorage.setItem(OPEN, module)
 }
+
+export const draftKeyOf = (module: string): string => `create:${module}:${newId()}`
 
 export function closeCreate(): void {
   creating.value = null
+  sessionStorage.removeItem(OPEN)
 }
-
-export function keepDraft(module: string, values: Record<string, unknown> | null): void {
-  if (values === null) drafts.delete(module)
-  else drafts.set(module, values)
-}
-
-export const hasDraft = (module: string): boolean => drafts.has(module)

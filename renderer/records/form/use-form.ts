@@ -2,11 +2,12 @@ import { computed, nextTick, reactive, ref, shallowRef } from 'vue'
 import { entityOf } from '#shared/entities.ts'
 import type { AnyRow } from '../../core/api.ts'
 import { useCatalog } from '../../core/catalog.ts'
+import { closeDraft, dropDraft, keepDraft, setAside } from '../../core/drafts.ts'
 import { isError, useErrorWords } from '../../core/errors.ts'
 import { useWriter } from '../../core/records.ts'
 import { useSession } from '../../core/session.ts'
 import { checkValue, isProblem } from '../list/check.ts'
-import { keepDraft, type Creating } from './create.ts'
+import { draftKeyOf, type Creating } from './create.ts'
 import { createInput, defaultValues, essentials, formFields, groupsOf, isEmptyValue, isTouched } from './form-fields.ts'
 
 /** A new record while it is typed: values, what is wrong with them, sending them once. */
@@ -28,7 +29,8 @@ export function useForm(about: Creating) {
     me: session.user?.id ?? null,
     defaultChoice: (list) => catalog.choicesOf(list).find((item) => item.isDefault)?.id ?? null,
   })
-  const values = reactive<Record<string, unknown>>({ ...start, ...about.values })
+  const values = reactive<Record<string, unknown>>({ ...start, ...about.restored, ...about.values })
+  let draftKey = about.draftKey
   const errors = reactive<Record<string, string>>({})
   /** what whoever opened the form has settled and the form does not show: the record that the new one belongs to */
   const settled = Object.fromEntries(Object.entries(about.values).filter(([key]) => entity.fields[key]?.options.hidden))
@@ -43,7 +45,14 @@ export function useForm(about: Creating) {
     values[key] = value
     delete errors[key]
     general.value = null
-    keepDraft(about.module, isTouched(values, start) ? { ...values } : null)
+    if (!about.passing) keep()
+  }
+
+  /** What was typed outlives this window; see `core/drafts.ts`. */
+  function keep(): void {
+    const title = values[entity.title]
+    if (isTouched(values, start)) keepDraft(draftKey, { kind: 'create', module: about.module, title: typeof title === 'string' ? title : null, values: { ...values } })
+    else dropDraft(draftKey)
   }
 
   function tellUnread(key: string, code: string | null, params?: Record<string, string | number>): void {
@@ -66,18 +75,21 @@ export function useForm(about: Creating) {
     document.querySelector<HTMLElement>('.record-form .wrong :is(input, textarea)')?.focus()
   }
 
+  /** Whether all of it can be sent; the first field that cannot is shown. */
+  async function isComplete(): Promise<boolean> {
+    const isGood = fields.value.map(({ key }) => check(key, true)).every(Boolean)
+    if (!isGood) await showFirst()
+    return isGood
+  }
+
   /** Sends the record; however often it is pressed, one record comes of it. */
   async function submit(): Promise<AnyRow | null> {
     if (busy.value || made.value) return made.value
-    const isGood = fields.value.map(({ key }) => check(key, true)).every(Boolean)
-    if (!isGood) {
-      await showFirst()
-      return null
-    }
+    if (!(await isComplete())) return null
     busy.value = true
     try {
       made.value = await writer.create({ ...settled, ...createInput(values, fields.value), id: about.id }, { operationId: about.operationId })
-      keepDraft(about.module, null)
+      dropDraft(draftKey)
       return made.value
     } catch (error) {
       const refused = fieldWords(error)
@@ -95,10 +107,13 @@ export function useForm(about: Creating) {
     for (const key of Object.keys(values)) delete values[key]
     Object.assign(values, start)
     for (const key of Object.keys(errors)) delete errors[key]
-    keepDraft(about.module, null)
+    setAside(draftKey)
+    draftKey = draftKeyOf(about.module)
   }
 
-  return { entity, fields, short, groups, values, errors, unread, general, busy, touched, set, check, tellUnread, submit, startOver }
+  const leave = (): void => closeDraft(draftKey)
+
+  return { entity, fields, short, groups, values, errors, unread, general, busy, touched, set, check, isComplete, tellUnread, submit, startOver, leave }
 }
 
 export type Form = ReturnType<typeof useForm>

@@ -4,6 +4,7 @@ import { useErrorWords } from '../../core/errors.ts'
 import { hasWords, translate } from '../../core/i18n.ts'
 import { useWriter } from '../../core/records.ts'
 import { showToast } from '../../core/toasts.ts'
+import { completed } from '../complete/complete.ts'
 import { narrow } from './rows.ts'
 import { countOf, isEmpty, target } from './selection.ts'
 import type { List } from './use-list.ts'
@@ -62,12 +63,14 @@ export function useListActions(list: List) {
   async function bulk(change: BulkChange): Promise<boolean> {
     const { selection } = list.cursor
     if (isEmpty(selection.value)) return true
+    const patch = change.patch ? await completed(list.module, change.patch) : undefined
+    if (patch === null) return false
     const count = list.rows.count.value
     const meant = target(selection.value, narrow(list.question.value))
     running.set(list.module, countOf(selection.value, count && !count.capped ? count.count : null))
     try {
       if ((change.remove || change.restore) && 'ids' in meant) list.rows.drop(meant.ids)
-      const result = await writer.bulk({ ...meant, ...change } as Parameters<typeof writer.bulk>[0])
+      const result = await writer.bulk({ ...meant, ...change, ...(patch ? { patch } : {}) } as Parameters<typeof writer.bulk>[0])
       if (change.remove || change.restore) list.cursor.clear()
       tellSkipped(result.failed, result.skipped)
       return true

@@ -14,7 +14,8 @@ export function sourceOf(module: string, fieldOf: (key: string) => ListField | u
 
   /** Groups in the order that the office knows: a reference list's own, an enum's, else the alphabet; without a value last. */
   function inOrder(groups: GroupHead[], field: ListField | undefined): GroupHead[] {
-    const values = field?.field.options.values ?? catalog.choicesOf(field?.field.options.of ?? '', true).map((item) => item.id)
+    const { values: given, of = '', to = '' } = field?.field.options ?? {}
+    const values = given ?? (catalog.wordsOf(to, true) ?? catalog.choicesOf(of, true)).map((item) => item.id)
     const rank = (group: GroupHead): number => (group.value === null ? Infinity : values.length > 0 ? values.indexOf(String(group.value)) : 0)
     const name = (group: GroupHead): string => group.label ?? String(group.value ?? '')
     return [...groups].sort((a, b) => rank(a) - rank(b) || name(a).localeCompare(name(b), 'ru', { numeric: true }))

@@ -3,6 +3,7 @@ import type { Filter } from '#shared/core/filter.ts'
 import { entityOf } from '#shared/entities.ts'
 import { crudOf, type AnyRow } from '../../core/api.ts'
 import { onChange, type Change } from '../../core/changes.ts'
+import { descriptorOf } from '../../core/module.ts'
 import { useSession } from '../../core/session.ts'
 import { useSettings } from '../../core/settings.ts'
 import * as layouts from './columns.ts'
@@ -10,6 +11,7 @@ import { useCursor } from './cursor.ts'
 import { useEditing } from './editing.ts'
 import { useListFields, type ListField } from './fields.ts'
 import { groupKey } from './lines.ts'
+import type { Look } from './layout.ts'
 import { leaveList, returnToList } from './memory.ts'
 import { narrow, useRows, type Question } from './rows.ts'
 import { sourceOf } from './source.ts'
@@ -45,15 +47,26 @@ export function createList(module: string) {
       ...(group && !bin.value ? { group } : {}),
     }
   })
+  const boardable = descriptorOf(module)?.board !== undefined
+  /** A board and a list are two looks of one screen; the bin is a list only. */
+  const look = computed((): Look => (!boardable || bin.value ? 'list' : (views.layout.value.look ?? (descriptorOf(module)?.board?.first ? 'board' : 'list'))))
+  /** how many cards the board counts, while it is the look */
+  const boardCount = ref<number | null>(null)
+  let listed = question.value
+  /** While the board is shown nobody sees the rows, so nothing is asked for them. */
+  function askedOfRows(): Question {
+    if (look.value === 'list') listed = question.value
+    return listed
+  }
   const memoryKey = `${session.user?.id ?? ''}:${module}`
   const left = returnToList(memoryKey)
-  const rows = useRows<AnyRow>(sourceOf(module, (key) => byKey.value.get(key)), () => question.value, left)
+  const rows = useRows<AnyRow>(sourceOf(module, (key) => byKey.value.get(key)), askedOfRows, left)
   const columns = computed(() => layouts.place(views.layout.value.columns, GUTTER))
   const columnFields = computed(() => columns.value.columns.flatMap((column): ListField[] => { const field = byKey.value.get(column.field); return field ? [field] : [] }))
   const page = ref(20)
   const cursor = useCursor(rows, () => columns.value.columns.length, () => page.value)
   const editing = useEditing(module, rows)
-  const summed = computed(() => (views.layout.value.totals ? columnFields.value.filter((field) => field.summable).map((field) => field.key) : []))
+  const summed = computed(() => (views.layout.value.totals && look.value === 'list' ? columnFields.value.filter((field) => field.summable).map((field) => field.key) : []))
   const totals = useTotals(module, () => question.value, () => summed.value, () => rows.count.value)
   const rowHeight = computed(() => ROW_HEIGHT[settings.density])
   const can = (action: string): boolean => session.can(`${module}:${action}`)
@@ -74,22 +87,26 @@ export function createList(module: string) {
   cursor.put(left?.cursor ?? null)
   onScopeDispose(() => leaveList(memoryKey, { ...rows.leave(), cursor: cursor.cursor.value }))
   watch(() => JSON.stringify(narrow(question.value)), () => cursor.clear())
-  keepFresh(module, rows)
+  keepFresh(module, rows, () => look.value === 'list')
 
   async function start(view: string | null): Promise<void> {
     await views.load(view)
     await nextTick()
-    await rows.ask()
+    if (look.value === 'list') await rows.ask()
   }
+  watch(look, (now) => {
+    cursor.clear()
+    if (now === 'list' && views.ready.value) void rows.ask()
+  })
 
   return {
     module, entity, fields, byKey, views, bin, extra, question, rows, columns, columnFields, page, cursor, editing, summed, totals, rowHeight, can,
-    changeColumns, sortBy, toggleGroup, start,
+    boardable, look, boardCount, changeColumns, sortBy, toggleGroup, start,
   }
 }
 
 /** Takes over what others, other windows and our own writes changed: single records in place, anything larger by pages. */
-function keepFresh(module: string, rows: ReturnType<typeof useRows<AnyRow>>): void {
+function keepFresh(module: string, rows: ReturnType<typeof useRows<AnyRow>>, isShownNow: () => boolean): void {
   const crud = crudOf(module)
   let timer: ReturnType<typeof setTimeout> | undefined
   const refreshSoon = (): void => {
@@ -108,6 +125,7 @@ function keepFresh(module: string, rows: ReturnType<typeof useRows<AnyRow>>): vo
   }
 
   onChange(module, (changes: Change[]) => {
+    if (!isShownNow()) return
     const updates = [...new Set(changes.filter((change) => change.id !== null && change.action === 'update').map((change) => change.id!))]
     const isLarger = changes.some((change) => change.id === null || change.action !== 'update')
     const shown = updates.filter(isShown)

@@ -71,9 +71,9 @@ export function useViews(module: string, fields: Ref<readonly ColumnField[]>) {
   }
 
   /** Columns of «Все» are the user's own and kept as they are arranged; its filter lives as long as the window. */
-  function keepAll({ columns, sort, group, totals }: Required<Layout>): void {
+  function keepAll({ columns, sort, group, totals, look, board }: Required<Layout>): void {
     clearTimeout(timer)
-    const value = JSON.parse(JSON.stringify({ columns, sort, group, totals })) as never
+    const value = JSON.parse(JSON.stringify({ columns, sort, group, totals, look, board })) as never
     timer = setTimeout(() => {
       api.settings.saveLayout({ key: layoutKey(module), value }).catch((error: unknown) => console.warn('The arrangement of the list was not kept', error))
     }, SAVE_AFTER_MS)

@@ -3,14 +3,15 @@ import { useI18n } from 'vue-i18n'
 import { entityOf } from '#shared/entities.ts'
 import { activities } from '#shared/modules/activities/activities.entity.ts'
 import type { AnyRow } from '../../core/api.ts'
+import { valueOf } from '../../core/catalog.ts'
 import { useErrorWords } from '../../core/errors.ts'
 import { descriptorOf, moduleDescriptors, type Lazy, type SlotName } from '../../core/module.ts'
 import { useRecord } from '../../core/records.ts'
 import { useSession } from '../../core/session.ts'
 import { showToast } from '../../core/toasts.ts'
 import { useSaver } from '../conflict/conflict.ts'
-import { groupsOf } from '../form/form-fields.ts'
-import { useListFields } from '../list/fields.ts'
+import { groupsOf, isEmptyValue } from '../form/form-fields.ts'
+import { useListFields, type ListField } from '../list/fields.ts'
 
 export interface PageTab {
   id: string
@@ -56,7 +57,9 @@ export function usePage(module: string, id: MaybeRefOrGetter<string>) {
   /** In the order of the entity; what stands in the head is not said twice. */
   const groups = computed(() => {
     const inHead = new Set([entity.title, ...headFields.value.map((field) => field.key)])
-    const own = fields.value.filter((field) => field.group !== 'base' && !field.field.options.hidden)
+    // What only the core fills in says nothing while it is empty.
+    const isIdle = (field: ListField): boolean => field.field.options.readOnly === 'always' && isEmptyValue(row.value ? valueOf(row.value, field.key) : null)
+    const own = fields.value.filter((field) => field.group !== 'base' && !field.field.options.hidden && !isIdle(field))
     return groupsOf(own.map((field) => ({ key: field.key, field: field.field }))).map((group) => ({
       name: group.name,
       fields: group.fields.flatMap(({ key }) => { const field = byKey.value.get(key); return field && !inHead.has(key) ? [field] : [] }),

@@ -11,6 +11,7 @@ export const clients = defineEntity({
   icon: 'pi-building',
   actions: ['merge', 'sensitive'],
   sort: '-createdAt',
+  doubles: { name: 'company', fullName: 'company' },
   indexes: [['ownerId', 'statusId']],
   fields: {
     name: f.text({ required: true, max: 300, list: true, search: true, index: true, group: 'main' }),

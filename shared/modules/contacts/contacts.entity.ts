@@ -6,7 +6,9 @@ export const contacts = defineEntity({
   title: 'name',
   ownedBy: 'ownerId',
   icon: 'pi-id-card',
+  actions: ['merge'],
   sort: 'name',
+  doubles: { name: 'person' },
   fields: {
     name: f.text({ required: true, max: 200, list: true, search: true, index: true, group: 'main' }),
     phone: f.phone({ list: true, search: true, index: true, group: 'contacts' }),

@@ -28,6 +28,10 @@ export const desktopContract = {
   notify: action('/desktop/notify', { tags }).input(z.strictObject({ title: z.string().max(200), body: z.string().max(1000), route: z.string().max(300).optional() })).output(ok),
   openExternal: action('/desktop/open-external', { tags }).input(z.strictObject({ url: z.string().max(2000) })).output(ok),
   setBadge: action('/desktop/badge', { tags }).input(z.strictObject({ count: z.int().min(0).max(9999) })).output(ok),
+  /** The workspace that is open, for links that name it. */
+  workspace: query('/desktop/workspace', { tags }).output(z.object({ id: z.string() })),
+  /** Prints the page as it is shown now into a PDF that the person chooses a place for; `saved` is false when they changed their mind. */
+  savePdf: action('/desktop/pdf', { tags }).input(z.strictObject({ name: z.string().max(200), landscape: z.boolean() })).output(z.object({ ok: z.boolean(), saved: z.boolean() })),
   setLocale: action('/desktop/locale', { tags }).input(z.strictObject({ locale: z.enum(['ru', 'en']) })).output(ok),
   checkUpdates: action('/desktop/updates/check', { tags }).output(ok),
   installUpdate: action('/desktop/updates/install', { tags }).output(ok),

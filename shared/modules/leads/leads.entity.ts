@@ -7,9 +7,11 @@ export const leads = defineEntity({
   name: 'leads',
   title: 'name',
   ownedBy: 'ownerId',
+  limitedBy: 'pipelineId',
   icon: 'pi-bolt',
   actions: ['merge', 'convert', 'sensitive'],
   sort: '-createdAt',
+  doubles: { name: 'company', company: 'company', contactName: 'person' },
   indexes: [
     ['pipelineId', 'stageId', 'stageChangedAt'],
     ['ownerId', 'stageType'],
@@ -47,7 +49,9 @@ export const leads = defineEntity({
     closedAt: f.instant({ readOnly: 'always', index: true }),
     lastContactAt: f.instant({ readOnly: 'always', list: true, index: true }),
     /** 0 to 100, with its reasons on request */
-    score: f.int({ readOnly: 'always', min: 0, max: 100, list: true, index: true }),
+    score: f.int({ readOnly: 'always', derived: true, min: 0, max: 100, list: true, index: true }),
+    /** the last day on which it may stand still; null = never rots. See `leads.rules.ts` */
+    rotsOn: f.day({ readOnly: 'always', derived: true, list: true, index: true }),
     /** what it became */
     clientId: f.ref({ to: 'clients', readOnly: 'always', index: true }),
     contactId: f.ref({ to: 'contacts', readOnly: 'always' }),

@@ -28,9 +28,12 @@ export const undoConflict = z.object({ module: z.string(), id: z.string(), title
 export const operationsContract = {
   /** My last operations (everybody's with `all`, for those with audit:read), newest first. */
   list: query('/operations', { tags })
-    .input(z.strictObject({ all: z.union([z.boolean(), z.enum(['true', 'false']).transform((v) => v === 'true')]).optional(), limit: z.coerce.number().int().min(1).max(100).optional(), before: z.string().max(64).optional() }))
+    .input(z.strictObject({ all: z.union([z.boolean(), z.enum(['true', 'false']).transform((v) => v === 'true')]).optional(), limit: z.coerce.number().int().min(1).max(100).optional(), before: idSchema.optional() }))
     .output(z.object({ items: z.array(operation), next: z.string().nullable() })),
-  /** Without `skipConflicts` a conflict undoes nothing and is answered; with it the rest is undone. */
+  /**
+   * Without `skipConflicts` a conflict undoes nothing and is answered, with how many records could be changed back all the
+   * same; with it the rest is undone.
+   */
   undo: action('/operations/{operationId}/undo', { tags })
     .input(z.strictObject({ operationId: idSchema, skipConflicts: z.boolean().optional() }))
     .output(z.object({ done: z.boolean(), operationId: z.string().nullable(), changed: z.number(), conflicts: z.array(undoConflict) })),

@@ -17,7 +17,8 @@ export const leadStages = defineEntity({
     pipelineId: f.ref({ to: 'pipelines', required: true, readOnly: 'afterCreate', list: true }),
     label: f.text({ required: true, max: 120, list: true }),
     labelEn: f.text({ max: 120, list: true }),
-    type: f.enum({ values: STAGE_TYPES, required: true, default: 'ongoing', list: true }),
+    /** fixed once: the leads on it, their history and the reports count by it */
+    type: f.enum({ values: STAGE_TYPES, required: true, default: 'ongoing', readOnly: 'afterCreate', list: true }),
     color: f.color({ list: true }),
     position: f.int({ required: true, default: 0, list: true, index: true }),
     /** how likely a lead that stands here is won; for the forecast */

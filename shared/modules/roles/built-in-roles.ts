@@ -4,7 +4,7 @@ import type { GrantScope, Grants } from '../../core/access.ts'
 export type BuiltInRole = 'administrator' | 'manager' | 'employee' | 'client'
 
 /** Modules that set the workspace up rather than hold its business. */
-const ADMINISTRATION = new Set(['users', 'teams', 'roles', 'custom-fields', 'list-items', 'pipelines', 'lead-stages', 'assignment-rules'])
+const ADMINISTRATION = new Set(['users', 'teams', 'roles', 'custom-fields', 'list-items', 'pipelines', 'lead-stages', 'assignment-rules', 'lead-sources'])
 
 function all(entity: Entity, scopes: Partial<Record<string, GrantScope>>, rest: GrantScope): Grants {
   return Object.fromEntries(entity.actions.map((action) => [`${entity.name}:${action}`, scopes[action] ?? rest]).filter(([, scope]) => scope !== 'no'))

@@ -39,6 +39,9 @@ const ALIASES: Readonly<Record<string, Readonly<Record<string, readonly string[]
     corrAccount: ['корреспондентский счет', 'корр счет', 'кор счет', 'к с', 'к сч', 'correspondent account'],
     address: ['headquarters location', 'headquarters', 'hq', 'location', 'местонахождение', 'адрес местонахождения'],
   },
+  leads: {
+    notes: ['сообщение', 'текст', 'текст сообщения', 'вопрос', 'message', 'text', 'question'],
+  },
   contacts: {
     name: ['фио', 'ф и о', 'полное имя', 'имя и фамилия', 'фамилия имя отчество', 'фамилия имя', 'контакт', 'контактное лицо', 'сотрудник', 'человек', 'full name', 'contact', 'contact name', 'person'],
     ownerId: ['ответственный'],

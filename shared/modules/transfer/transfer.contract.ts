@@ -81,7 +81,7 @@ export const inspection = z.object({
   fileId: z.string(),
   name: z.string(),
   bytes: z.number(),
-  kind: z.enum(['csv', 'xlsx', 'vcard']),
+  kind: z.enum(['csv', 'xlsx', 'vcard', 'json']),
   detected: z.object({
     encoding: z.string().nullable(),
     delimiter: z.string().nullable(),

@@ -17,7 +17,7 @@ describe('the layout of a saved view', () => {
 
   test('what a view leaves open is settled; fields that are gone go from columns, order and groups', () => {
     const layout = settleLayout(readLayout({ columns: [{ field: 'f9', width: 90 }, { field: 'f1' }], sort: 'f9,-city', group: 'f9' }), fields)
-    expect(layout).toEqual({ columns: [{ field: 'name', width: 280, frozen: true }, { field: 'f1', width: 140 }], filter: null, sort: '-city', group: null, totals: true })
+    expect(layout).toEqual({ columns: [{ field: 'name', width: 280, frozen: true }, { field: 'f1', width: 140 }], filter: null, sort: '-city', group: null, totals: true, look: null, board: {} })
   })
 
   test('two layouts are the same when they show the same, however they say it', () => {

@@ -26,11 +26,13 @@ export class Browser {
   }
 
   static async launch(profile: string): Promise<Browser> {
-    const { path, args, headless } = readConfig().chromium
+    const { chromium: { path, args, headless }, languages } = readConfig()
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: path,
       headless,
       viewport: null,
+      // A page of Electron speaks the language that the system prefers.
+      ...(languages[0] === undefined ? {} : { locale: languages[0] }),
       serviceWorkers: 'block',
       args: [...args, '--remote-debugging-port=0', '--no-first-run', '--disable-background-networking'],
       ignoreDefaultArgs: headless ? [] : ['--enable-automation'],

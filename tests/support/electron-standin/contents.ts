@@ -15,7 +15,7 @@ type Frame = Pick<Electron.WebFrameMain, 'url' | 'origin'> & { parent: Frame | n
 type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
 type Part = Pick<
   Electron.WebContents,
-  'id' | 'getURL' | 'loadURL' | 'reload' | 'isDestroyed' | 'setWindowOpenHandler' | 'setZoomLevel' | 'getZoomLevel'
+  'id' | 'getURL' | 'loadURL' | 'reload' | 'isDestroyed' | 'setWindowOpenHandler' | 'setZoomLevel' | 'getZoomLevel' | 'printToPDF'
 >
 
 const codec = makeCodec()
@@ -57,6 +57,11 @@ export class StandinContents extends EventEmitter implements Part {
 
   getZoomLevel(): number {
     return this.#zoom
+  }
+
+  async printToPDF(options: Electron.PrintToPDFOptions): Promise<Buffer> {
+    const page = await this.page
+    return page.pdf({ format: 'A4', landscape: options.landscape ?? false, printBackground: options.printBackground ?? false, preferCSSPageSize: options.preferCSSPageSize ?? false })
   }
 
   async loadURL(address: string): Promise<void> {

@@ -4,8 +4,9 @@ import { readCsv } from './csv.ts'
 import { detectText } from './detect.ts'
 import type { DetectedText } from './detect.ts'
 import type { Delimiter } from './dialect.ts'
+import { readJson } from './json.ts'
 import { kindOf, oleProblem } from './kind.ts'
-import { FormatError, fileError } from './problems.ts'
+import { FormatError, fileError, throwIfCancelled } from './problems.ts'
 import type { TableRow } from './problems.ts'
 import { readBytes } from './source.ts'
 import { CARD_COLUMNS, detectCards, readCards, type CardColumn } from './vcard-read.ts'
@@ -43,7 +44,7 @@ export interface DetectedTable extends Partial<DetectedText> {
 }
 
 export interface OpenTable {
-  kind: 'csv' | 'xlsx' | 'vcard'
+  kind: 'csv' | 'xlsx' | 'vcard' | 'json'
   detected: DetectedTable
   sheets?: string[]
   header: string[]
@@ -68,6 +69,7 @@ export async function openTable(path: string, overrides: TableOverrides = {}): P
   const kind = kindOf(head)
   if (kind === 'ole') throw await oleFile(path)
   if (kind === 'zip') return openXlsxTable(path, bytes, overrides)
+  if (kind === 'json') return openJsonTable(path, bytes, head, overrides)
   if (kind === 'vcard') return openCardTable(path, bytes, head, overrides)
   if (kind !== 'text') throw new FormatError('file.notTable', { kind })
   return openCsvTable(path, bytes, head, overrides)
@@ -153,6 +155,24 @@ async function openCardTable(path: string, bytes: number, head: Buffer, override
   }
   return {
     kind: 'vcard', bytes, bytesRead: () => done, close: async () => {}, header, rows,
+    detected: { encoding: found.encoding, headerRow: 1 },
+    preview: (n) => firstRows(rows(), n),
+  }
+}
+
+async function openJsonTable(path: string, bytes: number, head: Buffer, overrides: TableOverrides): Promise<OpenTable> {
+  const found = detectCards(head, bytes <= head.length, overrides.encoding)
+  const { header, records } = await readJson(path, bytes, found)
+  let done = 0
+  async function* rows(signal?: AbortSignal): AsyncGenerator<TableRow> {
+    for (const [i, record] of records.entries()) {
+      throwIfCancelled(signal)
+      done = Math.round((bytes * (i + 1)) / records.length)
+      yield { line: i + 1, cells: header.map((name) => record.get(name) ?? '') }
+    }
+  }
+  return {
+    kind: 'json', bytes, bytesRead: () => done, close: async () => {}, header, rows,
     detected: { encoding: found.encoding, headerRow: 1 },
     preview: (n) => firstRows(rows(), n),
   }

@@ -22,7 +22,7 @@ export function kindOf(head: Uint8Array): FileKind {
   if (/^BEGIN\s*:\s*VCARD\s*$/im.test(text.slice(0, 200)) && /^\s*BEGIN/i.test(text)) return 'vcard'
   if (HTML.test(text)) return 'html'
   if (text.startsWith('<?xml')) return 'xml'
-  return /^\[?\s*\{\s*"/.test(text) ? 'json' : 'text'
+  return /^\[?\s*\{\s*["}]/.test(text) ? 'json' : 'text'
 }
 
 /**

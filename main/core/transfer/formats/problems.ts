@@ -15,6 +15,8 @@ export type FileProblemCode =
   | 'text.encoding' // data: { encoding }: not one we can read or write
   | 'write.failed'
   | 'write.columns' // a row has more cells than there are columns, or none are declared
+  | 'json.broken' // no JSON, or no objects in it
+  | 'json.tooLarge' // data: { bytes, limit }
   | 'cancelled'
 
 /** What is wrong with one row. `isLossy` tells whether its cells can be trusted. */

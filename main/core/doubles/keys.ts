@@ -1,0 +1,92 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { sql, type RawBuilder } from 'kysely'
+import { doubleKeys, KEYS_VERSION, profileOf, type Profile } from '#shared/core/doubles.ts'
+import type { Entity } from '#shared/core/entity.ts'
+import { entities } from '#shared/modules.ts'
+import { entityCodec, type Row } from '../../db/codec.ts'
+import { insertMany } from '../../db/insert-many.ts'
+import type { Ctx } from '../context.ts'
+import { isClosing } from '../running.ts'
+import { readSetting, writeSetting } from '../settings.ts'
+import { shortTransaction } from '../short-transaction.ts'
+
+/** Entities whose records may be one another's doubles. */
+export const doubleEntities = (): Entity[] => Object.values(entities as Record<string, Entity>).filter((entity) => entity.doubles !== undefined)
+
+/** What of a record is compared. Sensitive fields are left out: a double must not tell what may not be read. */
+export function profile(ctx: Ctx, entity: Entity, row: Readonly<Record<string, unknown>>): Profile {
+  const fields = ctx.core.catalog.fields(entity).filter(([, { options }]) => !options.sensitive && !options.secret)
+  return profileOf(fields, entity.doubles ?? {}, row)
+}
+
+/** The row of the table of keys, as one text for comparing. */
+const keysOf = (ctx: Ctx, entity: Entity, row: Row | null): Map<string, { kind: string; value: string }> =>
+  new Map(row === null || row.deletedAt !== null ? [] : doubleKeys(profile(ctx, entity, row)).map((key) => [`${key.kind} ${key.value}`, key]))
+
+/** Keeps the keys of records in step with what is written; called by the pipeline. What changes no key costs nothing. */
+export async function writeDoubleKeys(ctx: Ctx, entity: Entity, changes: readonly { before: Row | null; after: Row }[]): Promise<void> {
+  if (!entity.doubles) return
+  const added: Record<string, unknown>[] = []
+  for (const { before, after } of changes) {
+    const [from, to] = [keysOf(ctx, entity, before), keysOf(ctx, entity, after)]
+    for (const [text, { kind, value }] of from) {
+      if (to.has(text)) continue
+      await sql`delete from double_keys where module = ${entity.name} and kind = ${kind} and value = ${value} and record_id = ${after.id}`.execute(ctx.db)
+    }
+    for (const [text, { kind, value }] of to) if (!from.has(text)) added.push({ module: entity.name, kind, value, record_id: after.id })
+  }
+  await insertKeys(ctx, added)
+}
+
+/** A key may be there already: the table was being filled when the record was saved. */
+async function insertKeys(ctx: Ctx, rows: readonly Record<string, unknown>[]): Promise<void> {
+  const tail = ctx.dialect === 'sqlite' ? 'on conflict do nothing' : 'on duplicate key update record_id = record_id'
+  await insertMany(ctx.db, ctx.dialect, 'double_keys', rows, { tail })
+}
+
+/** Records that are about to be gone for good take their keys with them. */
+export async function dropDoubleKeys(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<void> {
+  if (!entity.doubles) return
+  const rows = await readRows(ctx, entity, sql`id in (${sql.join(ids)})`)
+  await writeDoubleKeys(ctx, entity, rows.map((row) => ({ before: { ...row, deletedAt: null }, after: { ...row, deletedAt: row.deletedAt ?? row.updatedAt } })))
+}
+
+async function readRows(ctx: Ctx, entity: Entity, where: RawBuilder<unknown>): Promise<Row[]> {
+  const codec = entityCodec(entity)
+  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
+  return found.rows.map((raw) => codec.decode(raw))
+}
+
+const SCOPE = 'doubles'
+const BATCH = 400
+
+/** A workspace without records has all their keys. */
+export async function beginDoubleKeys(db: Ctx['db'], at: string): Promise<void> {
+  await writeSetting(db, SCOPE, 'keys', Object.fromEntries(doubleEntities().map(({ name }) => [name, KEYS_VERSION])), at)
+}
+
+/**
+ * Gives keys to records that were there before there were keys, or whose keys were made otherwise. In short transactions
+ * while people work; cut off, it begins again at the next start.
+ */
+export async function fillDoubleKeys(ctx: Ctx): Promise<void> {
+  const versions = { ...((await readSetting(ctx.db, SCOPE, 'keys')) as Record<string, number> | undefined) }
+  for (const entity of doubleEntities()) {
+    if ((versions[entity.name] ?? 0) >= KEYS_VERSION) continue
+    for (let after = ''; ; await breathe()) {
+      if (isClosing(ctx.core)) return
+      const last = await shortTransaction(ctx.core.connection, (db) => fillPart({ ...ctx, db }, entity, after))
+      if (last === null) break
+      after = last
+    }
+    versions[entity.name] = KEYS_VERSION
+    await writeSetting(ctx.db, SCOPE, 'keys', versions, ctx.now())
+  }
+}
+
+async function fillPart(ctx: Ctx, entity: Entity, after: string): Promise<string | null> {
+  const rows = await readRows(ctx, entity, sql`id > ${after} order by id limit ${BATCH}`)
+  const keys = rows.flatMap((row) => [...keysOf(ctx, entity, row).values()].map(({ kind, value }) => ({ module: entity.name, kind, value, record_id: row.id })))
+  await insertKeys(ctx, keys)
+  return rows.at(-1)?.id ?? null
+}
