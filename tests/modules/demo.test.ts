@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { checkAccount, checkCorrAccount, checkInn, checkKpp, checkOgrn } from '#shared/core/requisites.ts'
+import { ROTTING } from '#shared/modules/leads/leads.rules.ts'
 import { entities } from '#shared/modules.ts'
 import type { Core, Ctx } from '#main/core/context.ts'
+import { checkRecords } from '#main/core/doctor/records.ts'
 import { history } from '#main/core/history.ts'
 import { list, create, get, update } from '#main/core/service.ts'
 import { readSetting } from '#main/core/settings.ts'
@@ -16,7 +18,7 @@ import { databaseChoiceOf, initWorkspace } from '#main/modules/setup/init.ts'
 import { DATABASES, testFolder } from '#tests/support/databases.ts'
 
 const NOW = '2025-06-18T09:30:00.000Z'
-const TABLES = ['users', 'teams', 'roles', 'clients', 'contacts', 'client_contacts', 'activities', 'tags', 'list_items', 'custom_fields', 'views', 'journal', 'record_links', 'search_docs'] as const
+const TABLES = ['users', 'teams', 'roles', 'clients', 'contacts', 'client_contacts', 'activities', 'leads', 'lead_moves', 'tags', 'list_items', 'custom_fields', 'views', 'journal', 'record_links', 'search_docs'] as const
 
 async function office(database: (typeof DATABASES)[number], locale: 'ru' | 'en' = 'ru'): Promise<{ core: Core; ctx: Ctx; ownerId: string }> {
   const { url } = await database.fresh()
@@ -76,6 +78,23 @@ describe.each(DATABASES)('demonstration data on $name', (database) => {
     expect(await readSetting(ctx.db, 'workspace', 'demo')).toBe(true)
     const entries = Number((await sql<{ n: number }>`select count(*) as n from journal where action = 'create' and operation_id in (select id from operations where kind = 'demo')`.execute(ctx.db)).rows[0]!.n)
     expect(created).toBe(entries)
+  })
+
+  it('makes leads on every stage, with the way that they have come', async () => {
+    const leads = (await list(ctx, entities.leads, { limit: 500 })).items
+    expect(leads).toHaveLength(60)
+    expect(new Set(leads.map((row) => row['stageType']))).toEqual(new Set(['open', 'ongoing', 'onHold', 'won', 'lost']))
+    expect(leads.some((row) => row['clientId'] !== null)).toBe(true)
+    expect((await list(ctx, entities.leads, { filter: ROTTING })).items.length).toBeGreaterThan(2)
+    for (const row of leads) {
+      expect((row['stageType'] === 'lost') === (row['lostReasonId'] !== null)).toBe(true)
+      expect(`${row['name']} ${row['nextStep']}`).not.toMatch(/[{}]|undefined/)
+      const moves = (await list(ctx, entities['lead-moves'], { filter: { field: 'leadId', op: 'eq', value: row.id }, sort: 'movedAt' })).items
+      expect(moves.at(-1)).toMatchObject({ toStageId: row['stageId'], movedAt: row['stageChangedAt'] })
+      expect(moves).toHaveLength(row.version)
+      expect(moves.every((one) => String(one['movedAt']) <= NOW)).toBe(true)
+    }
+    expect(await checkRecords(core.connection)).toMatchObject({ ok: true })
   })
 
   it('gives every client numbers that pass their checks', async () => {
@@ -161,7 +180,7 @@ describe.each(DATABASES)('demonstration data on $name', (database) => {
 
     expect(removed).toBeGreaterThan(600)
     const after = await counts(core)
-    expect(after).toMatchObject({ users: empty['users'], teams: 0, clients: 1, contacts: 0, client_contacts: 0, activities: 1, tags: 1, custom_fields: 0, views: 0, list_items: empty['list_items'] })
+    expect(after).toMatchObject({ users: empty['users'], teams: 0, clients: 1, contacts: 0, client_contacts: 0, activities: 1, leads: 0, lead_moves: 0, tags: 1, custom_fields: 0, views: 0, list_items: empty['list_items'] })
     const kept = await get(ctx, entities.clients, own.id)
     expect(kept).toMatchObject({ name: 'Свой клиент', ownerId: null, tags: [tags[0]!.id], version: 2 })
     expect((await get(ctx, entities.activities, ownNote.id))['subject']).toBe('Своя заметка')

@@ -5,7 +5,7 @@ import { entities } from '#shared/modules.ts'
 import { closeWorkspace, openWorkspace, systemContext } from '#main/core/workspace.ts'
 import { moduleHooks } from '#main/modules/hooks.ts'
 import { demoClient, type DemoClient } from '#main/modules/setup/demo/client.ts'
-import { build } from '#main/modules/setup/demo/demo.ts'
+import { build } from '#main/modules/setup/demo/build.ts'
 import type { Office } from '#main/modules/setup/demo/office.ts'
 import { randomFrom } from '#main/modules/setup/demo/random.ts'
 import { WORDS } from '#main/modules/setup/demo/words.ts'
@@ -58,7 +58,7 @@ export async function importing(bench: Bench): Promise<Figure[]> {
   ]
 }
 
-const NOBODY: Office = { ownerId: '', sales: [''], service: [''], statuses: [], sources: [], outcomes: [], tags: [['', 1]], segment: null, turnover: null }
+const NOBODY: Office = { ownerId: '', sales: [''], service: [''], statuses: [], sources: [], outcomes: [], channels: [], lostReasons: [], stages: [], tags: [['', 1]], segment: null, turnover: null }
 
 function people(rows: number): DemoClient[] {
   const random = randomFrom(77)

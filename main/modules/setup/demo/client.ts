@@ -50,17 +50,17 @@ export function demoClient(random: Random, words: DemoWords, office: Office, now
   return { madeAt, madeBy: owner, values, person, city, kind }
 }
 
-function byPosition(random: Random, ids: readonly string[], weights: readonly number[]): string | null {
+export function byPosition(random: Random, ids: readonly string[], weights: readonly number[]): string | null {
   return ids.length === 0 ? null : random.weighted(ids.map((id, i) => [id, weights[i] ?? 1] as const))
 }
 
-function someTags(random: Random, office: Office): string[] {
+export function someTags(random: Random, office: Office): string[] {
   const count = random.weighted([[0, 45], [1, 33], [2, 17], [3, 5]] as const)
   return [...new Set(Array.from({ length: count }, () => random.weighted(office.tags)))]
 }
 
 /** Around today: some calls are late already, most lie in the weeks to come. */
-function nextContact(random: Random, now: number): string | null {
+export function nextContact(random: Random, now: number): string | null {
   if (random.chance(0.3)) return null
   const shift = random.chance(0.2) ? -random.int(1, 12) : Math.floor(random.next() ** 2 * 45)
   return new Date(now + shift * DAY_MS).toISOString().slice(0, 10)

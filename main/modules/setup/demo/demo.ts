@@ -1,14 +1,13 @@
-import type { Entity } from '#shared/core/entity.ts'
 import { entities } from '#shared/modules.ts'
 import { SYSTEM, type Ctx } from '#main/core/context.ts'
 import { operate } from '#main/core/operations.ts'
 import { writeSetting } from '#main/core/settings.ts'
-import { checkFields, Problems, withDefaults } from '#main/core/validate.ts'
 import { writeRows, type RowChange } from '#main/core/write.ts'
 import type { Row } from '#main/db/codec.ts'
+import { build } from './build.ts'
 import { demoClient, type DemoClient } from './client.ts'
 import { demoActivities, demoContacts } from './company-life.ts'
-import { idAt } from './ids.ts'
+import { makeLeads } from './leads.ts'
 import { makeOffice, type Office } from './office.ts'
 import { randomFrom, type Random } from './random.ts'
 import { WORDS, type DemoWords } from './words.ts'
@@ -26,6 +25,8 @@ export interface DemoOptions {
 const ROWS = 120
 /** So many clients have people and a history; beyond it the demonstration is for speed, and clients alone will do. */
 const LIVELY = 2000
+/** leads for each batch of such clients: what a team has under way */
+const LEADS = 150
 /** clients in one transaction */
 const BATCH = 1000
 
@@ -113,7 +114,8 @@ async function livelyClients(tx: Ctx, { random, words, office, count, taken }: M
   }
   for (const [name, part] of Object.entries(rows)) await writeRows(tx, entities[name as keyof typeof rows], made(part))
   await writeRows(tx, entities.clients, moves)
-  return Object.values(rows).reduce((sum, part) => sum + part.length, 0)
+  const leads = await makeLeads(tx, { random, words, office, clients: rows.clients, now }, Math.min(LEADS, Math.ceil(count / 2)))
+  return Object.values(rows).reduce((sum, part) => sum + part.length, leads)
 }
 
 /** A client starts as a new one; that it has moved on since stands in its history. */
@@ -126,16 +128,3 @@ function statusMove(random: Random, office: Office, row: Row, client: DemoClient
 }
 
 const made = (rows: readonly Row[]): RowChange[] => rows.map((after) => ({ before: null, after, action: 'create' }))
-
-/**
- * A new record, checked like any other. What the pipeline would ask the database about (references, doubles) is known
- * here, so nothing is asked.
- */
-export function build(ctx: Ctx, entity: Entity, madeAt: number, madeBy: string, values: Record<string, unknown>): Row {
-  const at = new Date(madeAt).toISOString()
-  const row = { ...withDefaults(ctx, entity, values), id: idAt(madeAt), version: 1, createdAt: at, createdBy: madeBy, updatedAt: at, updatedBy: madeBy, deletedAt: null } as Row
-  const problems = new Problems()
-  checkFields(ctx, entity, row, ctx.core.catalog.fields(entity).map(([name]) => name), problems)
-  problems.throwIfAny()
-  return row
-}

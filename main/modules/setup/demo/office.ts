@@ -1,6 +1,7 @@
 import type { Entity } from '#shared/core/entity.ts'
 import { translitToLatin } from '#shared/core/keyboard.ts'
 import { entities } from '#shared/modules.ts'
+import type { StageType } from '#shared/modules/pipelines/stages.rules.ts'
 import type { Ctx } from '#main/core/context.ts'
 import { create } from '#main/core/service.ts'
 import { foldText } from '#shared/core/text.ts'
@@ -9,6 +10,13 @@ import { randomFrom } from './random.ts'
 import type { DemoWords } from './words.ts'
 
 type Weighted = readonly (readonly [string, number])[]
+
+export interface DemoStage {
+  id: string
+  pipelineId: string
+  type: StageType
+  idleDays: number | null
+}
 
 /** What the clients of the demonstration refer to. */
 export interface Office {
@@ -20,6 +28,10 @@ export interface Office {
   statuses: readonly string[]
   sources: readonly string[]
   outcomes: readonly string[]
+  channels: readonly string[]
+  lostReasons: readonly string[]
+  /** of the usual pipeline, in their order */
+  stages: readonly DemoStage[]
   tags: Weighted
   segment: { key: string; options: Weighted } | null
   turnover: string | null
@@ -39,6 +51,9 @@ export async function makeOffice(ctx: Ctx, words: DemoWords, ownerId: string): P
     statuses: await listOf(ctx, 'clientStatuses'),
     sources: await listOf(ctx, 'clientSources'),
     outcomes: await listOf(ctx, 'callOutcomes'),
+    channels: await listOf(ctx, 'leadChannels'),
+    lostReasons: await listOf(ctx, 'lostReasons'),
+    stages: await stagesOf(ctx),
     tags: await makeTags(ctx, words),
     ...fields,
   }
@@ -110,6 +125,13 @@ async function makeViews(ctx: Ctx, words: DemoWords, office: Office): Promise<vo
 async function listOf(ctx: Ctx, list: string): Promise<string[]> {
   const rows = await ctx.db.selectFrom('list_items').select('id').where('list', '=', list).where('archived', '=', 0).where('deleted_at', 'is', null).orderBy('position').execute()
   return rows.map((row) => String(row['id']))
+}
+
+async function stagesOf(ctx: Ctx): Promise<DemoStage[]> {
+  const pipeline = await ctx.db.selectFrom('pipelines').select('id').where('deleted_at', 'is', null).where('archived', '=', 0).orderBy('is_default', 'desc').orderBy('position').executeTakeFirst()
+  if (!pipeline) return []
+  const rows = await ctx.db.selectFrom('lead_stages').select(['id', 'pipeline_id', 'type', 'idle_days']).where('pipeline_id', '=', pipeline['id']).where('archived', '=', 0).where('deleted_at', 'is', null).orderBy('position').execute()
+  return rows.map((row) => ({ id: String(row['id']), pipelineId: String(row['pipeline_id']), type: row['type'] as StageType, idleDays: row['idle_days'] === null ? null : Number(row['idle_days']) }))
 }
 
 async function findOrCreate(ctx: Ctx, entity: Entity, key: Record<string, string>, values: Record<string, unknown>): Promise<string> {

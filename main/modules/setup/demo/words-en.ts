@@ -106,6 +106,10 @@ export const english: DemoWords = {
   entrepreneur: ({ full }) => ({ short: `${full}, sole trader`, full: `Sole trader ${full}` }),
   address: (random, { name, postal }) => `${random.int(1, 140)} ${random.pick(english.streets)}${random.chance(0.5) ? `, office ${random.int(1, 420)}` : ''}, ${name} ${postal}${random.digits(3)}`,
   notes: ['Pays in advance; documents in electronic form only.', 'Asks to be called after 11.', 'Came on a partner’s recommendation.', 'A large order once a quarter.', 'Deliveries on weekdays only.'],
+  leads: {
+    titles: ['Request for {goods}', 'Price enquiry: {goods}', 'Tender: {goods}', 'Interested again: {goods}'],
+    steps: ['Call back about the volume', 'Send the offer', 'Agree the contract', 'Arrange a meeting', 'Wait for the budget', 'Show the system on their data'],
+  },
   talks: { call, meeting, letter, note },
   fill: (sentence, random, { full }) => sentence.replace('{who}', full).replace('{goods}', random.pick(GOODS)).replace('{when}', random.pick(DATES)),
 }

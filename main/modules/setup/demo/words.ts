@@ -68,6 +68,7 @@ export interface DemoWords {
   entrepreneur(person: DemoPerson): { short: string; full: string }
   address(random: Random, city: City): string
   notes: readonly string[]
+  leads: { titles: readonly string[]; steps: readonly string[] }
   talks: Record<'call' | 'meeting' | 'letter' | 'note', readonly Talk[]>
   /** fills the gaps of a sentence */
   fill(sentence: string, random: Random, person: DemoPerson): string
