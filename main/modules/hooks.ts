@@ -5,11 +5,11 @@ import { assignmentRulesHooks } from './leads/assignment.ts'
 import { leadsHooks } from './leads/leads.hooks.ts'
 import { leadSourcesHooks } from './lead-sources/lead-sources.hooks.ts'
 import { listItemsHooks } from './list-items/list-items.hooks.ts'
-import { clientRequisitesHooks, signatoriesHooks } from './requisites/client-requisites.hooks.ts'
-import { salesPlansHooks } from './sales/sales-plans.hooks.ts'
 import { notificationsHooks } from './notifications/notifications.hooks.ts'
 import { leadStagesHooks, pipelinesHooks } from './pipelines/pipelines.hooks.ts'
 import { setupHooks } from './setup/setup.hooks.ts'
+import { clientRequisitesHooks, signatoriesHooks } from './requisites/client-requisites.hooks.ts'
+import { salesPlansHooks } from './sales/sales-plans.hooks.ts'
 import { rolesHooks, usersHooks } from './users/users.hooks.ts'
 import { viewsHooks } from './views/views.hooks.ts'
 
@@ -21,9 +21,6 @@ export const moduleHooks: ReadonlyMap<string, ModuleHooks> = new Map([
   ['activities', activitiesHooks],
   ['views', viewsHooks],
   ['list-items', listItemsHooks],
-  ['client-requisites', clientRequisitesHooks],
-  ['signatories', signatoriesHooks],
-  ['sales-plans', salesPlansHooks],
   ['notifications', notificationsHooks],
   ['pipelines', pipelinesHooks],
   ['lead-stages', leadStagesHooks],
@@ -31,4 +28,7 @@ export const moduleHooks: ReadonlyMap<string, ModuleHooks> = new Map([
   ['assignment-rules', assignmentRulesHooks],
   ['setup', setupHooks],
   ['lead-sources', leadSourcesHooks],
+  ['client-requisites', clientRequisitesHooks],
+  ['signatories', signatoriesHooks],
+  ['sales-plans', salesPlansHooks],
 ])

@@ -68,7 +68,7 @@ export type MenuGroup = 'mine' | 'sales' | 'work' | 'money' | 'office'
 /**
  * `overlay`: always mounted over the shell, for the palette and the like. `sidebar`: under the search of the sidebar.
  * `frame:top` and `frame:beside`: above the page, and at its right. `record:tools`: beside the menu of any record, given its page.
- * `form:<module>`: over the fields of a new record.
+ * `form:<module>`: over the fields of a new record; `form:<module>:<field>`: under one of them.
  */
 export type SlotName = 'overlay' | 'sidebar' | 'record:tools' | 'frame:top' | 'frame:beside' | `form:${string}` | `page:${string}` | `list:${string}`
 

@@ -10,6 +10,7 @@ import { startBenchServer, type BenchServer } from './data/server.ts'
 import { workspaceOf, type Place } from './data/workspace.ts'
 import { backup } from './items/backup.ts'
 import { card } from './items/card.ts'
+import { doubles } from './items/doubles.ts'
 import { importing } from './items/import.ts'
 import { lists } from './items/lists.ts'
 import { save } from './items/save.ts'
@@ -36,7 +37,7 @@ const { values: flags } = parseArgs({
   },
 })
 
-const ITEMS: Record<string, (bench: Bench) => Promise<Figure[]>> = { list: lists, search, card, save, backup, import: importing, window: windows }
+const ITEMS: Record<string, (bench: Bench) => Promise<Figure[]>> = { list: lists, search, card, save, doubles, backup, import: importing, window: windows }
 
 const began = performance.now()
 const tell = (text: string) => console.error(`[${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s] ${text}`)

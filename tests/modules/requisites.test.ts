@@ -1,116 +1,101 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { systemContext } from '#main/core/workspace.ts'
-import { beginRequisites } from '#main/modules/requisites/begin-requisites.job.ts'
-import { DATABASES } from '../support/databases.ts'
+import { createServer, type Server } from 'node:http'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeWorkspace, type Client, type TestWorkspace } from '../support/workspace.ts'
 
-describe.each(DATABASES)('requisites with terms on $name', (database) => {
-  let office: TestWorkspace
-  let boss: Client
-  let now = '2026-03-25T12:00:00'
+/** A server that speaks DaData's protocol: POST …/findById/party with a token. */
+const KEY = 'ключ-которого-нигде-не-видно'.replace(/[^a-z-]/g, 'k')
+const SBER = {
+  value: 'ПАО СБЕРБАНК',
+  data: {
+    inn: '7707083893', kpp: '773601001', ogrn: '1027700132195', type: 'LEGAL',
+    name: { full_with_opf: 'ПУБЛИЧНОЕ АКЦИОНЕРНОЕ ОБЩЕСТВО "СБЕРБАНК РОССИИ"', short_with_opf: 'ПАО СБЕРБАНК' },
+    management: { name: 'Греф Герман Оскарович', post: 'ПРЕЗИДЕНТ' },
+    state: { status: 'ACTIVE', liquidation_date: null },
+    address: { value: 'г Москва, ул Вавилова, д 19', unrestricted_value: '117312, г Москва, ул Вавилова, д 19', data: { city: 'Москва' } },
+  },
+}
+const GONE = { value: 'ООО "ПРОШЛОЕ"', data: { ...SBER.data, inn: '7736050003', state: { status: 'LIQUIDATED', liquidation_date: Date.UTC(2020, 4, 17) } } }
+
+let server: Server
+let office: TestWorkspace
+let client: Client
+let asked: { url: string; body: { query: string }; token: string | undefined }[] = []
+let answer: (query: string) => { status: number; body: string } = () => ({ status: 200, body: '{"suggestions":[]}' })
+
+const known = (query: string) => ({ status: 200, body: JSON.stringify({ suggestions: [SBER, GONE].filter(({ data }) => data.inn === query) }) })
+
+describe('requisites by INN', () => {
   beforeAll(async () => {
-    office = await makeWorkspace(database, { clock: () => new Date(now) })
-    boss = office.administrator.client
+    server = createServer((request, response) => {
+      let text = ''
+      request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      request.on('end', () => {
+        asked.push({ url: `${request.method} ${request.url}`, body: JSON.parse(text) as { query: string }, token: request.headers.authorization })
+        const { status, body } = request.headers.authorization === `Token ${KEY}` ? answer(asked.at(-1)!.body.query) : { status: 403, body: '{}' }
+        response.writeHead(status, { 'content-type': 'application/json', ...(status === 302 ? { location: 'http://127.0.0.1:1/' } : {}) }).end(body)
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    office = await makeWorkspace()
+    client = office.administrator.client
   })
-  afterAll(() => office.close())
-
-  const client = async () => (await boss.clients.create({ name: 'ООО «Ромашка»', inn: '7707083893', kpp: '770701001' })).id
-  const setsOf = async (clientId: string) => (await boss['client-requisites'].list({ filter: { field: 'clientId', op: 'eq', value: clientId }, sort: 'validFrom' })).items
-
-  test('the main set in force stands in the client’s own columns; undone together', async () => {
-    const clientId = await client()
-    const operationId = crypto.randomUUID()
-    await boss['client-requisites'].create({ clientId, name: 'Новые', fullName: 'Общество «Ромашка»', inn: '7707083893', director: 'Иванов И. И.', operationId })
-    expect(await boss.clients.get({ id: clientId })).toMatchObject({ fullName: 'Общество «Ромашка»', kpp: null, director: 'Иванов И. И.' })
-    await boss.operations.undo({ id: operationId })
-    expect(await boss.clients.get({ id: clientId })).toMatchObject({ fullName: null, kpp: '770701001', director: null })
-    expect(await setsOf(clientId)).toEqual([])
+  afterAll(async () => {
+    server.close()
+    await office.close()
   })
-
-  test('a new main set ends the one before it; two at a time are refused', async () => {
-    const clientId = await client()
-    await boss['client-requisites'].create({ clientId, name: 'Старые', director: 'Первый' })
-    await boss['client-requisites'].create({ clientId, name: 'Новые', director: 'Второй', validFrom: '2026-03-01' })
-    expect((await setsOf(clientId)).map(({ name, validFrom, validTo }) => [name, validFrom, validTo])).toEqual([['Старые', null, '2026-02-28'], ['Новые', '2026-03-01', null]])
-    expect((await boss.clients.get({ id: clientId })).director).toBe('Второй')
-    await expect(boss['client-requisites'].create({ clientId, name: 'Лишние', validFrom: '2026-01-01', validTo: '2026-03-05' })).rejects.toMatchObject({ code: 'INVALID', data: { fields: { validFrom: 'requisites.overlap' } } })
-    await expect(boss['client-requisites'].create({ clientId, name: 'Наоборот', validFrom: '2026-05-01', validTo: '2026-04-01', isMain: false })).rejects.toMatchObject({ code: 'INVALID', data: { fields: { validTo: 'period.order' } } })
-    await boss['client-requisites'].create({ clientId, name: 'Филиал', validFrom: '2026-01-01', isMain: false, director: 'Не тот' })
-    expect((await boss.clients.get({ id: clientId })).director).toBe('Второй')
+  beforeEach(async () => {
+    asked = []
+    answer = known
+    await client.requisites.saveSettings({ key: KEY, url: `http://127.0.0.1:${(server.address() as { port: number }).port}/rs` })
   })
 
-  test('what was entered ahead begins on its day, once', async () => {
-    const clientId = await client()
-    const job = async () => beginRequisites.run(systemContext(office.app.core!), new AbortController().signal)
-    await job()
-    await boss['client-requisites'].create({ clientId, name: 'С апреля', director: 'Апрельский', validFrom: '2026-04-01' })
-    expect((await boss.clients.get({ id: clientId })).director).toBeNull()
-    now = '2026-04-02T09:00:00'
-    expect(await job()).toEqual({ n: 1 })
-    const row = await boss.clients.get({ id: clientId })
-    expect(row.director).toBe('Апрельский')
-    // Whoever writes into the card afterwards is not overruled by the next run.
-    await boss.clients.update({ id: clientId, version: row.version, patch: { director: 'Рукой' } })
-    expect(await job()).toEqual({ n: 0 })
-    expect((await boss.clients.get({ id: clientId })).director).toBe('Рукой')
-    now = '2026-03-25T12:00:00'
+  it('is off until somebody gives a key, and the form stays by hand', async () => {
+    expect(await client.requisites.saveSettings({ key: null, url: null })).toEqual({ configured: false, url: null })
+    await expect(client.requisites.find({ inn: '7707083893' })).rejects.toMatchObject({ code: 'RULE', data: { rule: 'requisites.off' } })
+    expect(asked).toEqual([])
   })
 
-  test('they follow the rights of their client', async () => {
-    const anna = await office.person('employee', { name: 'Анна' })
-    const own = (await boss.clients.create({ name: 'Свой', ownerId: anna.id })).id
-    const foreign = await client()
-    const mine = await boss['client-requisites'].create({ clientId: own, name: 'Основные' })
-    const theirs = await boss['client-requisites'].create({ clientId: foreign, name: 'Основные' })
-    expect(await anna.client['client-requisites'].get({ id: mine.id })).toMatchObject({ name: 'Основные' })
-    await expect(anna.client['client-requisites'].get({ id: theirs.id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
-    await anna.client['client-requisites'].update({ id: mine.id, version: mine.version, patch: { director: 'Правка' } })
-    expect((await boss.clients.get({ id: own })).director).toBe('Правка')
-    await anna.client.signatories.create({ clientId: own, name: 'Петров', basis: 'powerOfAttorney', basisNumber: '7' })
-    await expect(anna.client.signatories.create({ clientId: foreign, name: 'Чужой' })).rejects.toMatchObject({ code: 'INVALID', data: { fields: { clientId: 'ref.unknown' } } })
-  })
-})
-
-describe.each(DATABASES)('filters over related records on $name', (database) => {
-  let office: TestWorkspace
-  let boss: Client
-  beforeAll(async () => {
-    office = await makeWorkspace(database)
-    boss = office.administrator.client
-  })
-  afterAll(() => office.close())
-
-  test('find a record by those that refer to it, and show nothing that may not be seen', async () => {
-    const client = await boss.clients.create({ name: 'С человеком' })
-    await boss.clients.create({ name: 'Без людей' })
-    const person = await boss.contacts.create({ name: 'Мария' })
-    const link = await boss['client-contacts'].create({ clientId: client.id, contactId: person.id, position: 'бухгалтер' })
-    const names = async (field: string, value: string) => (await boss.clients.list({ filter: { field, op: 'eq', value } })).items.map((row) => row.name)
-    expect(await names('client-contacts.contactId', person.id)).toEqual(['С человеком'])
-    expect((await boss.contacts.list({ filter: { field: 'client-contacts.clientId', op: 'eq', value: client.id } })).items.map((row) => row.name)).toEqual(['Мария'])
-    expect((await boss.clients.count({ filter: { not: { field: 'client-contacts.contactId', op: 'eq', value: person.id } } })).count).toBe(1)
-    const outsider = await office.person({ 'clients:read': 'all' })
-    await expect(outsider.client.clients.list({ filter: { field: 'client-contacts.contactId', op: 'eq', value: person.id } })).rejects.toMatchObject({ code: 'FORBIDDEN' })
-    await boss['client-contacts'].remove({ id: link.id })
-    expect(await names('client-contacts.contactId', person.id)).toEqual([])
+  it('answers what the register says, and asks once', async () => {
+    const { found } = await client.requisites.find({ inn: '7707083893' })
+    expect(found).toEqual({ inn: '7707083893', kind: 'company', name: 'ПАО СБЕРБАНК', fullName: 'ПУБЛИЧНОЕ АКЦИОНЕРНОЕ ОБЩЕСТВО "СБЕРБАНК РОССИИ"', kpp: '773601001', ogrn: '1027700132195', legalAddress: '117312, г Москва, ул Вавилова, д 19', city: 'Москва', director: 'Греф Герман Оскарович', state: 'active', liquidatedOn: null })
+    await client.requisites.find({ inn: '7707083893' })
+    expect(asked).toEqual([{ url: 'POST /rs/findById/party', body: { query: '7707083893', count: 1, branch_type: 'MAIN' }, token: `Token ${KEY}` }])
   })
 
-  test.each(['nothing.name', 'users.name', 'client-contacts.nothing', 'client-contacts.clientId.name', '.', 'users.passwordHash', 'client-contacts.'])('“%s” is no field', async (field) => {
-    await expect(boss.clients.list({ filter: { field, op: 'eq', value: 'x' } })).rejects.toMatchObject({ code: 'INVALID', data: { fields: { [field.includes('client-contacts.') && field.split('.').length === 2 ? field.split('.')[1]! : field]: 'field.unknown' } } })
+  it('tells of a company that is no more', async () => {
+    expect((await client.requisites.find({ inn: '7736050003' })).found).toMatchObject({ state: 'liquidated', liquidatedOn: '2020-05-17' })
   })
 
-  test('groups and tags: any, all, none, added and taken in bulk', async () => {
-    const [key, dealers] = [(await boss['list-items'].create({ list: 'clientGroups', label: 'Опора' })).id, (await boss['list-items'].create({ list: 'clientGroups', label: 'Дилерская' })).id]
-    const ids = await Promise.all(['Раз', 'Два', 'Три'].map(async (name) => (await boss.clients.create({ name, city: 'Группа' })).id))
-    await boss.clients.bulk({ ids: ids.slice(0, 2), add: { groupIds: [key] } })
-    await boss.clients.bulk({ ids: ids.slice(1), add: { groupIds: [dealers] } })
-    const found = async (op: 'hasAny' | 'hasAll' | 'hasNone', value: string[]) => (await boss.clients.list({ filter: { and: [{ field: 'city', op: 'eq', value: 'Группа' }, { field: 'groupIds', op, value }] }, sort: 'createdAt' })).items.map((row) => row.name).sort()
-    expect(await found('hasAny', [key, dealers])).toEqual(['Два', 'Раз', 'Три'])
-    expect(await found('hasAll', [key, dealers])).toEqual(['Два'])
-    expect(await found('hasNone', [key])).toEqual(['Три'])
-    const { operationId } = await boss.clients.bulk({ ids, take: { groupIds: [key] } })
-    expect(await found('hasAny', [key])).toEqual([])
-    await boss.operations.undo({ id: operationId })
-    expect(await found('hasAny', [key])).toEqual(['Два', 'Раз'])
+  it('answers null for an INN that nobody has, and asks nothing for what is none', async () => {
+    expect(await client.requisites.find({ inn: '500100732259' })).toEqual({ found: null })
+    await expect(client.requisites.find({ inn: '7707083894' })).rejects.toMatchObject({ code: 'INVALID' })
+    expect(asked).toHaveLength(1)
+  })
+
+  it.each([
+    [403, '{}', 'key'],
+    [429, '{}', 'limit'],
+    [500, 'сломано', 'answer'],
+    [200, 'не JSON', 'answer'],
+    [200, '{"suggestions":[{"value":1}]}', 'answer'],
+    [200, `{"suggestions":[],"x":"${'x'.repeat(2 * 1024 * 1024)}"}`, 'answer'],
+    [302, '', 'offline'],
+  ])('has words for the answer %i %.12s', async (status, body, problem) => {
+    answer = () => ({ status, body })
+    await expect(client.requisites.find({ inn: '7707083893' })).rejects.toMatchObject({ code: 'UNAVAILABLE', data: { what: 'requisites', problem } })
+  })
+
+  it('tells when nobody is there', async () => {
+    await client.requisites.saveSettings({ key: KEY, url: 'http://127.0.0.1:1/rs' })
+    await expect(client.requisites.find({ inn: '7707083893' })).rejects.toMatchObject({ data: { problem: 'offline' } })
+  })
+
+  it('keeps the key to itself and sends it nowhere in the open', async () => {
+    const { db } = office.app.core!.connection
+    expect(JSON.stringify([await client.requisites.settings(), await db.selectFrom('settings').selectAll().execute(), await db.selectFrom('journal').selectAll().execute()])).not.toContain(KEY)
+    await expect(client.requisites.saveSettings({ key: KEY, url: 'http://example.ru/rs' })).rejects.toMatchObject({ data: { fields: { url: 'leadSource.https' } } })
+    const clerk = await office.person('employee')
+    await expect(clerk.client.requisites.saveSettings({ key: null })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect((await clerk.client.requisites.find({ inn: '7707083893' })).found?.name).toBe('ПАО СБЕРБАНК')
   })
 })

@@ -68,9 +68,10 @@ export async function beginDoubleKeys(db: Ctx['db'], at: string): Promise<void> 
 /**
  * Gives keys to records that were there before there were keys, or whose keys were made otherwise. In short transactions
  * while people work; cut off, it begins again at the next start.
+ * @param options.anew for records that were written around the pipeline
  */
-export async function fillDoubleKeys(ctx: Ctx): Promise<void> {
-  const versions = { ...((await readSetting(ctx.db, SCOPE, 'keys')) as Record<string, number> | undefined) }
+export async function fillDoubleKeys(ctx: Ctx, { anew = false } = {}): Promise<void> {
+  const versions = anew ? {} : { ...((await readSetting(ctx.db, SCOPE, 'keys')) as Record<string, number> | undefined) }
   for (const entity of doubleEntities()) {
     if ((versions[entity.name] ?? 0) >= KEYS_VERSION) continue
     for (let after = ''; ; await breathe()) {

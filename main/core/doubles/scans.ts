@@ -3,7 +3,7 @@ import { isAppError, ruleBroken } from '#shared/core/errors.ts'
 import type { ScanStatus } from '#shared/modules/doubles/doubles.contract.ts'
 import type { Row } from '../../db/codec.ts'
 import type { Core, Ctx } from '../context.ts'
-import { demand } from '../permissions.ts'
+import { demand, scopeCondition } from '../permissions.ts'
 import { isClosing } from '../running.ts'
 import { readSetting, writeSetting } from '../settings.ts'
 import { groupsOf } from './groups.ts'
@@ -28,7 +28,12 @@ function deskOf(core: Core): Map<string, Kept> {
 
 const NOT_MERGING: ScanStatus['merging'] = { running: false, done: 0, failed: 0, total: 0 }
 const blank = (module: string): ScanStatus => ({ module, state: 'never', share: 0, groups: 0, records: 0, startedAt: null, endedAt: null, merging: { ...NOT_MERGING } })
-const answer = (status: ScanStatus): ScanStatus => ({ ...status, merging: { ...status.merging } })
+
+/** Whoever sees a part of the records is not told how many the others have. */
+function answer(ctx: Ctx, status: ScanStatus): ScanStatus {
+  const seesAll = scopeCondition(ctx, comparable(status.module), 'read') === null
+  return { ...status, ...(seesAll ? {} : { groups: 0, records: 0 }), merging: { ...status.merging } }
+}
 
 async function keptOf(ctx: Ctx, module: string): Promise<Kept> {
   const desk = deskOf(ctx.core)
@@ -41,7 +46,7 @@ async function keptOf(ctx: Ctx, module: string): Promise<Kept> {
 /** How the search of a module stands, or what the last one found. */
 export async function scanStatusOf(ctx: Ctx, module: string): Promise<ScanStatus> {
   demand(ctx, comparable(module), 'read')
-  return answer((await keptOf(ctx, module)).status)
+  return answer(ctx, (await keptOf(ctx, module)).status)
 }
 
 /** Begins to look through a whole module and answers at once; one search of a module at a time. */
@@ -49,11 +54,11 @@ export async function startScan(ctx: Ctx, module: string): Promise<ScanStatus> {
   const entity = comparable(module)
   demand(ctx, entity, 'merge')
   const kept = await keptOf(ctx, module)
-  if (kept.status.state === 'running' || kept.status.merging.running) return answer(kept.status)
+  if (kept.status.state === 'running' || kept.status.merging.running) return answer(ctx, kept.status)
   kept.abort = new AbortController()
   kept.status = { ...blank(module), state: 'running', startedAt: ctx.now() }
   ctx.core.later('look for doubles', () => run({ ...ctx, operation: null }, entity, kept))
-  return answer(kept.status)
+  return answer(ctx, kept.status)
 }
 
 async function run(ctx: Ctx, entity: Entity, kept: Kept): Promise<void> {
@@ -78,7 +83,7 @@ export async function cancelScan(ctx: Ctx, module: string): Promise<ScanStatus> 
   demand(ctx, comparable(module), 'merge')
   const kept = await keptOf(ctx, module)
   kept.abort.abort()
-  return answer(kept.status)
+  return answer(ctx, kept.status)
 }
 
 /** Merges the groups that need no look, one step of the history each, and answers at once. */
@@ -87,11 +92,11 @@ export async function mergeSure(ctx: Ctx, module: string): Promise<ScanStatus> {
   demand(ctx, entity, 'merge')
   const kept = await keptOf(ctx, module)
   if (kept.status.state === 'running') throw ruleBroken('doubles.scanning')
-  if (kept.status.merging.running) return answer(kept.status)
+  if (kept.status.merging.running) return answer(ctx, kept.status)
   kept.abort = new AbortController()
   kept.status.merging = { ...NOT_MERGING, running: true }
   ctx.core.later('merge sure doubles', () => mergeAll({ ...ctx, operation: null }, entity, kept))
-  return answer(kept.status)
+  return answer(ctx, kept.status)
 }
 
 async function mergeAll(ctx: Ctx, entity: Entity, { status, abort }: Kept): Promise<void> {

@@ -46,7 +46,7 @@ async function sums(ctx: Ctx, filter: Filter, now: string): Promise<Map<string, 
     select month, n, amount, (select probability from lead_stages where lead_stages.id = stage) as probability
     from (
       select month, stage, count(*) as n, sum(amount) as amount
-      from (select ${month} as month, ${stage} as stage, coalesce(${column(ctx, 'amount')}, 0) as amount from leads where ${leadsWhere(ctx, filter)}) as open_leads
+      from (select ${month} as month, ${stage} as stage, coalesce(${column(ctx, 'amount')}, 0) as amount from leads where ${await leadsWhere(ctx, filter)}) as open_leads
       group by month, stage
     ) as grouped`)
   const found = new Map<string, Sums>()

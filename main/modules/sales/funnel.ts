@@ -94,7 +94,7 @@ async function countFunnel(ctx: Ctx, made: Filter, steps: readonly Step[]): Prom
   const was = sql`coalesce((select max(${rank(sql.ref('lead_moves.to_stage_id'))}) from lead_moves where lead_moves.lead_id = leads.id and lead_moves.deleted_at is null), 0)`
   const rows = await ask(ctx, sql<{ stage: string | null; type: string | null; furthest: number; n: number }>`
     select stage, type, case when now_at > was_at then now_at else was_at end as furthest, count(*) as n
-    from (select ${stage} as stage, ${type} as type, ${now} as now_at, ${was} as was_at from leads where ${leadsWhere(ctx, made)}) as come
+    from (select ${stage} as stage, ${type} as type, ${now} as now_at, ${was} as was_at from leads where ${await leadsWhere(ctx, made)}) as come
     group by stage, type, furthest`)
   const counted: Counted = { furthest: new Map(), here: new Map(), lost: 0, onHold: 0, made: 0 }
   for (const row of rows) {
@@ -117,7 +117,7 @@ async function medianStays(ctx: Ctx, made: Filter, steps: readonly Step[]): Prom
     select stage, avg(seconds) as median from (
       select from_stage_id as stage, seconds, row_number() over (partition by from_stage_id order by seconds) as place, count(*) over (partition by from_stage_id) as n
       from lead_moves
-      where deleted_at is null and seconds is not null and from_stage_id in (${sql.join(ids)}) and lead_id in (select id from leads where ${leadsWhere(ctx, made)})
+      where deleted_at is null and seconds is not null and from_stage_id in (${sql.join(ids)}) and lead_id in (select id from leads where ${await leadsWhere(ctx, made)})
     ) as stays
     where place * 2 between n and n + 2
     group by stage`)

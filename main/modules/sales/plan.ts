@@ -43,7 +43,7 @@ async function factsOf(ctx: Ctx, won: Filter, months: readonly Day[]): Promise<M
   const at = starts.length === 0 ? sql`0` : sql`case ${sql.join(starts, sql` `)} else ${sql.lit(starts.length)} end`
   const rows = await ask(ctx, sql<{ owner: string | null; at: unknown; n: unknown; amount: unknown }>`
     select owner, at, count(*) as n, sum(amount) as amount
-    from (select ${owner} as owner, ${at} as at, coalesce(${column(ctx, 'amount')}, 0) as amount from leads where ${leadsWhere(ctx, all(won, period))}) as closed
+    from (select ${owner} as owner, ${at} as at, coalesce(${column(ctx, 'amount')}, 0) as amount from leads where ${await leadsWhere(ctx, all(won, period))}) as closed
     group by owner, at`)
   const facts = new Map<string | null, Sums[]>()
   for (const row of rows) {
@@ -57,7 +57,7 @@ async function factsOf(ctx: Ctx, won: Filter, months: readonly Day[]): Promise<M
 /** The plans of these months that the actor may see. */
 async function plansOf(ctx: Ctx, months: readonly Day[]): Promise<Row[]> {
   const codec = entityCodec(plans)
-  const where = [...selectionConditions(ctx, plans, {}), filterCondition(ctx, plans, oneOf('month', months))]
+  const where = [...(await selectionConditions(ctx, plans, {})), filterCondition(ctx, plans, oneOf('month', months))]
   const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from sales_plans where ${sql.join(where, sql` and `)} order by id`.execute(ctx.db)
   return found.rows.map((row) => codec.decode(row))
 }

@@ -49,8 +49,8 @@ async function peopleOfTeam(ctx: Ctx, teamId: string): Promise<string[]> {
 }
 
 /** The leads that a filter finds for this actor, as one condition. */
-export function leadsWhere(ctx: Ctx, filter: Filter): Condition {
-  return sql.join(selectionConditions(ctx, leads, { filter }), sql` and `)
+export async function leadsWhere(ctx: Ctx, filter: Filter): Promise<Condition> {
+  return sql.join(await selectionConditions(ctx, leads, { filter }), sql` and `)
 }
 
 /** The stored value of a field of leads. @throws INVALID when the actor may not see it */

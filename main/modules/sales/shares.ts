@@ -35,7 +35,7 @@ async function countBy(ctx: Ctx, made: Filter, by: string): Promise<Counted[]> {
       sum(case when ${type} = 'won' then 1 else 0 end) as won,
       sum(case when ${type} = 'lost' then 1 else 0 end) as lost,
       sum(case when ${type} = 'won' then coalesce(${amount}, 0) else 0 end) as amount
-    from leads where ${leadsWhere(ctx, made)} group by ${value}`)
+    from leads where ${await leadsWhere(ctx, made)} group by ${value}`)
   return rows
     .map((row) => ({ id: row.id as string | null, made: Number(row.made), won: Number(row.won), lost: Number(row.lost), amount: Number(row.amount) }))
     .sort((a, b) => b.made - a.made || String(a.id).localeCompare(String(b.id)))
@@ -57,7 +57,7 @@ export async function losses(ctx: Ctx, question: SalesQuestion): Promise<{ rows:
   demandSales(ctx, question)
   const lost = all(is('stageType', 'lost'), between('closedAt', question.from, question.to), ...(await narrowing(ctx, question)))
   const reason = column(ctx, 'lostReasonId')
-  const found = await ask(ctx, sql<{ id: string | null; n: unknown; amount: unknown }>`select ${reason} as id, count(*) as n, sum(coalesce(${column(ctx, 'amount')}, 0)) as amount from leads where ${leadsWhere(ctx, lost)} group by ${reason}`)
+  const found = await ask(ctx, sql<{ id: string | null; n: unknown; amount: unknown }>`select ${reason} as id, count(*) as n, sum(coalesce(${column(ctx, 'amount')}, 0)) as amount from leads where ${await leadsWhere(ctx, lost)} group by ${reason}`)
   const rows = found.map((row) => ({ id: row.id, count: Number(row.n), amount: Number(row.amount) })).sort((a, b) => b.count - a.count || String(a.id).localeCompare(String(b.id)))
   const titles = await titlesOf(ctx, rows.flatMap(({ id }) => (id === null ? [] : [`list-items:${id}`])))
   const [count, amount] = [rows.reduce((sum, row) => sum + row.count, 0), rows.reduce((sum, row) => sum + row.amount, 0)]

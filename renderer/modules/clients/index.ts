@@ -5,6 +5,7 @@ export default defineModule({
   menu: { group: 'sales', order: 10 },
   board: { by: 'statusId', card: ['city', 'phone', 'ownerId', 'tags', 'nextContactOn'] },
   slots: {
+    'form:clients': () => import('./PasteCardIntoForm.vue'),
     'page:clients:summary': () => import('./ClientSummary.vue'),
     'page:clients:tab:people': () => import('./PeopleTab.vue'),
     'page:clients:tab:requisites': () => import('./RequisitesTab.vue'),

@@ -6,6 +6,7 @@ import { createConnection } from 'mysql2/promise'
 import { entities } from '#shared/modules.ts'
 import { DATABASE_FILE, writeConfig } from '#main/core/config.ts'
 import type { Ctx } from '#main/core/context.ts'
+import { fillDoubleKeys } from '#main/core/doubles/keys.ts'
 import { operate } from '#main/core/operations.ts'
 import { get, update } from '#main/core/service.ts'
 import { closeWorkspace, openWorkspace, systemContext } from '#main/core/workspace.ts'
@@ -102,6 +103,7 @@ async function fill(place: Place, office: Office, rows: number, tell: (text: str
   sink.hurry()
   await load(ctx, sink, office, rows, tell)
   await close()
+  await fillDoubleKeys(ctx, { anew: true })
   await checkLoaded(ctx, rows)
   await closeWorkspace(core)
 }
