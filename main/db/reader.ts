@@ -49,9 +49,9 @@ class ReaderThread implements DatabaseConnection {
     return { rows: rows as R[] }
   }
 
-  // eslint-disable-next-line require-yield -- the interface asks for it; long reads are answered whole
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('long reads are answered whole')
+  /** Answered whole: a report is a few rows over very many. */
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query)
   }
 
   /** What was asked already is answered first. */

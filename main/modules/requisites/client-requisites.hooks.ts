@@ -6,7 +6,7 @@ import { dayBefore, isValidOn, overlap, REQUISITE_FIELDS, type Validity } from '
 import type { Ctx, ModuleHooks } from '#main/core/context.ts'
 import { asSystem } from '#main/core/context.ts'
 import { loadRow, saveRow } from '#main/core/service.ts'
-import { entityCodec, type Row } from '#main/db/codec.ts'
+import { entityCodec, type Row } from '#main/core/database.ts'
 
 const { clients } = entities
 const sets = entities['client-requisites']

@@ -1,13 +1,12 @@
 import { sql, type RawBuilder } from 'kysely'
-import { scopeOf } from '#shared/core/access.ts'
 import { AppError } from '#shared/core/errors.ts'
 import type { Filter } from '#shared/core/filter.ts'
 import { entities } from '#shared/modules.ts'
 import type { Funnel, FunnelStage, SalesQuestion } from '#shared/modules/sales/sales.contract.ts'
-import { entityCodec, type Row } from '#main/db/codec.ts'
+import { entityCodec, type Row } from '#main/core/database.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import type { Ctx } from '#main/core/context.ts'
-import { all, ask, between, column, demandSales, is, leads, leadsWhere, narrowing, oneOf, shareOf } from './question.ts'
+import { all, ask, between, column, demandSales, is, leadsWhere, narrowing, oneOf, shareOf } from './question.ts'
 
 /**
  * How far the leads came that were made in a period. A lead has reached a stage when it has ever stood on it or on a
@@ -45,10 +44,10 @@ async function pipelineFor(ctx: Ctx, asked: string | undefined): Promise<string 
   return (living.find((row) => row['isDefault'] === true) ?? living[0])?.id ?? null
 }
 
-/** A pipeline of certain teams is theirs, and of those who see every lead. */
+/** A pipeline of certain teams is theirs, and the administrator's: as the predicate of leads has it. */
 function isOpenTo(ctx: Ctx, pipeline: Row): boolean {
   const teams = pipeline['teamIds'] as string[]
-  return teams.length === 0 || teams.some((id) => ctx.actor.teamIds.includes(id)) || scopeOf(ctx.actor.grants, leads, 'read', false) === 'all'
+  return teams.length === 0 || teams.some((id) => ctx.actor.teamIds.includes(id)) || ctx.actor.grants.has('*')
 }
 
 const stagesOf = (ctx: Ctx, pipelineId: string): Promise<Row[]> => read(ctx, entities['lead-stages'], sql`pipeline_id = ${pipelineId}`)

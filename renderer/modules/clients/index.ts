@@ -8,6 +8,7 @@ export default defineModule({
     'form:clients': () => import('./PasteCardIntoForm.vue'),
     'page:clients:summary': () => import('./ClientSummary.vue'),
     'page:clients:tab:people': () => import('./PeopleTab.vue'),
+    'page:clients:tab:requisites': () => import('./RequisitesTab.vue'),
     'page:contacts:tab:clients': () => import('./CompaniesTab.vue'),
     'page:clients:after:bank': () => import('./RequisitesCheck.vue'),
   },

@@ -45,6 +45,16 @@ export function describeField(module: string, key: string, field: Field, label: 
   }
 }
 
+/** `lead-moves.toStageId`: a field of records that refer to these, as filters of other screens name it. */
+export function useRelatedField(): (key: string) => ListField | undefined {
+  const catalog = useCatalog()
+  return (key) => {
+    const [module = '', name = ''] = key.split('.')
+    const field = entityOf(module)?.fields[name]
+    return field ? describeField(module, key, field, catalog.labelOfField(module, name), 'related') : undefined
+  }
+}
+
 /** The fields of a module that this user may see: fixed, their own, and those of every record. */
 export function useListFields(module: MaybeRefOrGetter<string>) {
   const catalog = useCatalog()
