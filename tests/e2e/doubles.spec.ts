@@ -49,7 +49,7 @@ test.describe('doubles', () => {
     const choice = merging(page)
     await choice.getByRole('columnheader', { name: 'Берёзка', exact: true }).getByRole('radio').check()
     await choice.getByRole('row', { name: /^Город/ }).getByRole('radio', { name: 'Пермь' }).check()
-    await expect(choice.getByText('К ней перейдут: 1 запись')).toBeVisible()
+    await expect(choice.getByText('К ней перейдут: 1 событие')).toBeVisible()
     await choice.getByRole('button', { name: 'Объединить' }).click()
     await expect(frame(page).toasts).toContainText('Объединено: Берёзка')
     await expect.poll(async () => (await api.clients.get({ id: first.id })).city).toBe('Пермь')
