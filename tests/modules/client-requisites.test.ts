@@ -22,7 +22,7 @@ describe.each(DATABASES)('requisites with terms on $name', (database) => {
     const operationId = crypto.randomUUID()
     await boss['client-requisites'].create({ clientId, name: 'Новые', fullName: 'Общество «Ромашка»', inn: '7707083893', director: 'Иванов И. И.', operationId })
     expect(await boss.clients.get({ id: clientId })).toMatchObject({ fullName: 'Общество «Ромашка»', kpp: null, director: 'Иванов И. И.' })
-    await boss.operations.undo({ id: operationId })
+    await boss.operations.undo({ operationId })
     expect(await boss.clients.get({ id: clientId })).toMatchObject({ fullName: null, kpp: '770701001', director: null })
     expect(await setsOf(clientId)).toEqual([])
   })
@@ -41,19 +41,24 @@ describe.each(DATABASES)('requisites with terms on $name', (database) => {
 
   test('what was entered ahead begins on its day, once', async () => {
     const clientId = await client()
-    const job = async () => beginRequisites.run(systemContext(office.app.core!), new AbortController().signal)
-    await job()
+    // The people stay where they are: a session does not outlive a week in an instant.
+    const jobOn = async (time: string) => {
+      const before = now
+      now = time
+      const done = await beginRequisites.run(systemContext(office.app.core!), new AbortController().signal)
+      now = before
+      return done
+    }
+    await jobOn(now)
     await boss['client-requisites'].create({ clientId, name: 'С апреля', director: 'Апрельский', validFrom: '2026-04-01' })
     expect((await boss.clients.get({ id: clientId })).director).toBeNull()
-    now = '2026-04-02T09:00:00'
-    expect(await job()).toEqual({ n: 1 })
+    expect(await jobOn('2026-04-02T09:00:00')).toEqual({ n: 1 })
     const row = await boss.clients.get({ id: clientId })
     expect(row.director).toBe('Апрельский')
     // Whoever writes into the card afterwards is not overruled by the next run.
     await boss.clients.update({ id: clientId, version: row.version, patch: { director: 'Рукой' } })
-    expect(await job()).toEqual({ n: 0 })
+    expect(await jobOn('2026-04-03T09:00:00')).toEqual({ n: 0 })
     expect((await boss.clients.get({ id: clientId })).director).toBe('Рукой')
-    now = '2026-03-25T12:00:00'
   })
 
   test('they follow the rights of their client', async () => {
@@ -95,7 +100,7 @@ describe.each(DATABASES)('filters over related records on $name', (database) => 
     expect(await names('client-contacts.contactId', person.id)).toEqual([])
   })
 
-  test.each(['nothing.name', 'users.name', 'client-contacts.nothing', 'client-contacts.clientId.name', '.', 'users.passwordHash', 'client-contacts.'])('“%s” is no field', async (field) => {
+  test.each(['nothing.name', 'roles.name', 'client-contacts.nothing', 'client-contacts.clientId.name', '.', 'client-contacts.'])('“%s” is no field', async (field) => {
     await expect(boss.clients.list({ filter: { field, op: 'eq', value: 'x' } })).rejects.toMatchObject({ code: 'INVALID', data: { fields: { [field.includes('client-contacts.') && field.split('.').length === 2 ? field.split('.')[1]! : field]: 'field.unknown' } } })
   })
 
@@ -110,7 +115,7 @@ describe.each(DATABASES)('filters over related records on $name', (database) => 
     expect(await found('hasNone', [key])).toEqual(['Три'])
     const { operationId } = await boss.clients.bulk({ ids, take: { groupIds: [key] } })
     expect(await found('hasAny', [key])).toEqual([])
-    await boss.operations.undo({ id: operationId })
+    await boss.operations.undo({ operationId })
     expect(await found('hasAny', [key])).toEqual(['Два', 'Раз'])
   })
 })

@@ -19,6 +19,9 @@ export function checkOrder(row: Row): void {
   if (validFrom !== null && validTo !== null && validTo < validFrom) throw invalid({ validTo: 'period.order' })
 }
 
+/** What is taken back, or brought back, is as it was: the journal knows more than the rules. */
+const isUndo = (ctx: Ctx): boolean => ctx.operation?.kind === 'undo'
+
 /**
  * On any day a client has one main set. A new one ends the one before it by itself; sets that would still hold on the
  * same days are refused. What is main today stands in the client's own columns.
@@ -26,7 +29,7 @@ export function checkOrder(row: Row): void {
 export const clientRequisitesHooks: ModuleHooks = {
   async beforeSave(ctx, { before, after }) {
     checkOrder(after)
-    if (after['isMain'] !== true) return
+    if (after['isMain'] !== true || isUndo(ctx)) return
     for (const other of await mainSets(ctx, after)) {
       if (!overlap(validity(after), validity(other))) continue
       const { validFrom } = validity(after)
@@ -37,7 +40,7 @@ export const clientRequisitesHooks: ModuleHooks = {
     }
   },
   async afterSave(ctx, { after }) {
-    if (after['isMain'] === true && isValidOn(validity(after), ctx.today())) await putIntoClient(ctx, after)
+    if (!isUndo(ctx) && after.deletedAt === null && after['isMain'] === true && isValidOn(validity(after), ctx.today())) await putIntoClient(ctx, after)
   },
 }
 

@@ -110,13 +110,13 @@ async function countFunnel(ctx: Ctx, made: Filter, steps: readonly Step[]): Prom
 
 /** The median of the stays that are over, by stage; of an even number the mean of the middle two, in whole seconds. */
 async function medianStays(ctx: Ctx, made: Filter, steps: readonly Step[]): Promise<Map<string, number>> {
-  const ids = steps.filter((step) => !step.won).flatMap((step) => step.ids)
-  if (ids.length === 0) return new Map()
+  if (steps.length === 0) return new Map()
+  // Of other pipelines too, where a lead came from one: asked by stage, each move would be looked up for its lead.
   const rows = await ask(ctx, sql<{ stage: string; median: number | string }>`
     select stage, avg(seconds) as median from (
       select from_stage_id as stage, seconds, row_number() over (partition by from_stage_id order by seconds) as place, count(*) over (partition by from_stage_id) as n
       from lead_moves
-      where deleted_at is null and seconds is not null and from_stage_id in (${sql.join(ids)}) and lead_id in (select id from leads where ${await leadsWhere(ctx, made)})
+      where deleted_at is null and seconds is not null and lead_id in (select id from leads where ${await leadsWhere(ctx, made)})
     ) as stays
     where place * 2 between n and n + 2
     group by stage`)

@@ -30,6 +30,7 @@ export function monthWords(month: Day, locale: Locale, short = false): string {
   const key = `${locale}${short}`
   const format = monthFormats.get(key) ?? new Intl.DateTimeFormat(locale, { month: short ? 'short' : 'long', timeZone: 'UTC' })
   monthFormats.set(key, format)
-  const name = format.format(new Date(`${month}T00:00:00Z`)).replace('.', '')
-  return short ? `${name} ${month.slice(2, 4)}` : `${name} ${month.slice(0, 4)}`
+  const name = format.format(new Date(`${month}T00:00:00Z`))
+  // Intl says «нояб.» and «февр.» where the rest of the application says «ноя» and «фев».
+  return short ? `${name.slice(0, 3)} ${month.slice(2, 4)}` : `${name} ${month.slice(0, 4)}`
 }

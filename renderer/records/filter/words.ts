@@ -1,4 +1,6 @@
 import { useI18n } from 'vue-i18n'
+import { isDay } from '#shared/core/day.ts'
+import { formatDay } from '../../core/format.ts'
 import type { ListField } from '../list/fields.ts'
 import { useFieldText } from '../text.ts'
 import { isFinished, isGroup, type Condition, type Group, type Node } from './filter-tree.ts'
@@ -24,6 +26,8 @@ export function useFilterWords(module: string, fieldOf: (key: string) => ListFie
   function valueWords(field: ListField, { op, value }: Condition): string {
     if (op === 'relative') return relativeWords(String(value))
     const one = (item: unknown): string => {
+      // A day given for an instant means the whole of it.
+      if (field.kind === 'instant' && typeof item === 'string' && isDay(item)) return formatDay(item)
       const single = Array.isArray(item) ? item : field.ops.includes('hasAny') ? [item] : item
       return textOf(field.key, field.field, single) || (typeof item === 'string' && item.length === 36 ? '' : String(item ?? ''))
     }
