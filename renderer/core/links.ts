@@ -6,7 +6,10 @@ let workspace: Promise<string> | null = null
 /** The id of the workspace that is open. */
 export function workspaceId(): Promise<string> {
   workspace ??= api.desktop.workspace().then(({ id }) => id)
-  workspace.catch(() => { workspace = null })
+  workspace.catch((error: unknown) => {
+    workspace = null
+    console.warn('The workspace is not known', error)
+  })
   return workspace
 }
 
