@@ -46,6 +46,8 @@ type Party = z.infer<typeof answerSchema>['suggestions'][number]
 export function dadata(key: string, base: string = DADATA_URL): RequisitesGateway {
   return {
     async find(inn) {
+      // What cannot stand in a header is no key; the network is not to blame.
+      if (!/^[\x21-\x7e]+$/.test(key)) throw new RequisitesError('key')
       const parties = answerSchema.safeParse(await ask(`${base.replace(/\/+$/, '')}/findById/party`, key, { query: inn, count: 1, branch_type: 'MAIN' }))
       if (!parties.success) throw new RequisitesError('answer', { cause: parties.error })
       const party = parties.data.suggestions.find(({ data }) => data.inn === inn)

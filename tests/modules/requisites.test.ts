@@ -85,6 +85,12 @@ describe('requisites by INN', () => {
     await expect(client.requisites.find({ inn: '7707083893' })).rejects.toMatchObject({ code: 'UNAVAILABLE', data: { what: 'requisites', problem } })
   })
 
+  it('blames the key, not the network, for a key that cannot be one', async () => {
+    await client.requisites.saveSettings({ key: 'мой ключ' })
+    await expect(client.requisites.find({ inn: '7707083893' })).rejects.toMatchObject({ data: { problem: 'key' } })
+    expect(asked).toEqual([])
+  })
+
   it('tells when nobody is there', async () => {
     await client.requisites.saveSettings({ key: KEY, url: 'http://127.0.0.1:1/rs' })
     await expect(client.requisites.find({ inn: '7707083893' })).rejects.toMatchObject({ data: { problem: 'offline' } })

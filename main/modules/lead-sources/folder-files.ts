@@ -29,6 +29,15 @@ async function allowed(real: string, mode: number, problem: string, path: string
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
+/** Gone meanwhile, locked by another program, or not for us to read: the file's trouble, not the folder's. */
+const FILE_TROUBLES = new Set(['ENOENT', 'EACCES', 'EPERM', 'EBUSY', 'ELOOP', 'EISDIR', 'ENXIO'])
+
+/** Null for a file that cannot be had; whatever else is wrong is thrown. */
+export function missing(error: unknown): null {
+  if (!FILE_TROUBLES.has(codeOf(error))) throw error
+  return null
+}
+
 /** Is `path` the folder itself or in it? */
 function within(folder: string, path: string): boolean {
   const way = relative(resolve(folder), resolve(path))
@@ -50,7 +59,7 @@ export async function ownFolder(path: string, name: string): Promise<string> {
  * happens to the original. Null when it is no plain file, is gone, or grows beyond the limit (`tooLarge`).
  */
 export async function copyAside(path: string, to: string, most: number): Promise<{ key: string; bytes: number } | { refusal: 'tooLarge' | 'unreadable' }> {
-  const source = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(() => null)
+  const source = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(missing)
   if (source === null) return { refusal: 'unreadable' }
   try {
     if (!(await source.stat()).isFile()) return { refusal: 'unreadable' }

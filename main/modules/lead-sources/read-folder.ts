@@ -7,7 +7,7 @@ import { importFile } from '#main/core/transfer/index.ts'
 import type { Core, Ctx } from '#main/core/context.ts'
 import { readSetting } from '#main/core/settings.ts'
 import { noteArrival, seenArrival, settleArrival } from './arrivals.ts'
-import { checkFolder, copyAside, DONE, ERRORS, forget, freeName, ownFolder, putAway, writeReason } from './folder-files.ts'
+import { checkFolder, copyAside, DONE, ERRORS, forget, freeName, missing, ownFolder, putAway, writeReason } from './folder-files.ts'
 import { clean } from './letters.ts'
 import { SourceProblem, type Source } from './sources.ts'
 import { takeLetter } from './take-letter.ts'
@@ -57,7 +57,7 @@ async function standingStill(ctx: Ctx, path: string): Promise<string[]> {
   for (const entry of await readdir(path, { withFileTypes: true })) {
     if (!entry.isFile() || NOT_OURS.test(entry.name)) continue
     const file = join(path, entry.name)
-    const info = await lstat(file).catch(() => null)
+    const info = await lstat(file).catch(missing)
     if (!info?.isFile()) continue
     const look = `${info.size}:${info.mtimeMs}`
     if (before.get(file) === look) still.push(entry.name)
