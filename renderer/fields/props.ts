@@ -46,4 +46,6 @@ export interface FilterProps {
   field: Field
   module: string
   name?: string
+  /** the name of the field, as nothing beside the value shows it to a screen reader */
+  label?: string
 }

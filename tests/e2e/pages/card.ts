@@ -12,7 +12,7 @@ export interface Card {
 }
 
 export function card(page: Page, root: Locator = page.locator('#content')): Card {
-  const field = (label: string) => root.getByRole('button', { name: `Изменить: ${label}`, exact: true })
+  const field = (label: string) => root.locator('.shown', { has: page.getByRole('button', { name: `Изменить: ${label}`, exact: true }) })
   return {
     title: root.locator('.record').getByRole('heading', { level: 1 }),
     tab: (name) => root.getByRole('tab', { name, exact: true }).click(),
