@@ -8,4 +8,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await createIndex(db, 'activities', ['created_by', 'id'])
   await createIndex(db, 'activities', ['author_id', 'id'])
   await createIndex(db, 'leads', ['created_by', 'id'])
+  await createIndex(db, 'sales_plans', ['created_by', 'id'])
 }
