@@ -83,7 +83,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     custom: 'json!',
   })
   await createIndex(db, 'leads', ['name_key', 'id'])
-  await createIndex(db, 'leads', ['pipeline_id', 'id'])
   await createIndex(db, 'leads', ['stage_id', 'id'])
   await createIndex(db, 'leads', ['amount', 'id'])
   await createIndex(db, 'leads', ['owner_id', 'id'])

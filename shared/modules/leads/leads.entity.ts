@@ -22,7 +22,7 @@ export const leads = defineEntity({
   fields: {
     /** what it is about, or who it is: the title of the card */
     name: f.text({ required: true, max: 300, list: true, search: true, index: true, group: 'main' }),
-    pipelineId: f.ref({ to: 'pipelines', index: true, group: 'main' }),
+    pipelineId: f.ref({ to: 'pipelines', group: 'main' }),
     stageId: f.ref({ to: 'lead-stages', list: true, index: true, group: 'main' }),
     amount: f.money({ min: 0, list: true, index: true, group: 'main' }),
     ownerId: f.ref({ to: 'users', default: 'me', list: true, index: true, group: 'main' }),
