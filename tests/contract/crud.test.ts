@@ -23,10 +23,14 @@ interface Module {
 }
 const moduleOf = (client: Client, entity: Entity) => (client as unknown as Record<string, Module>)[entity.name]!
 
-/** A plain text field that may be changed: what the update tests edit. */
-const editableText = (entity: Entity) =>
-  Object.entries(entity.fields).find(([, field]) => field.kind === 'text' && !field.options.readOnly && !field.options.secret && !field.options.hidden && !field.options.pattern && !field.options.unique)?.[0] ??
-  Object.entries(entity.fields).find(([, field]) => field.kind === 'text' && !field.options.readOnly && !field.options.secret)![0]
+/** What the update tests edit: a plain text field that may be changed, or a number where there is none; and two values for it. */
+function editable(entity: Entity): { field: string; one: unknown; other: unknown } {
+  const fields = Object.entries(entity.fields).filter(([, field]) => !field.options.readOnly && !field.options.secret)
+  const texts = fields.filter(([, field]) => field.kind === 'text')
+  const text = texts.find(([, { options }]) => !options.hidden && !options.pattern && !options.unique) ?? texts[0]
+  if (text) return { field: text[0], one: 'Исправлено', other: 'Иначе' }
+  return { field: fields.find(([, field]) => field.kind === 'int' || field.kind === 'money')![0], one: 777_001, other: 777_002 }
+}
 
 describe.each(DATABASES)('on $name', (database) => {
   let office: TestWorkspace
@@ -57,12 +61,12 @@ describe.each(DATABASES)('on $name', (database) => {
 
     test('an edit raises the version, stands in the history and is undone', async () => {
       const made = (await make(office.administrator.client, entity)) as Row
-      const field = editableText(entity)
-      const saved = await all().update({ id: made.id, version: made.version, patch: { [field]: 'Исправлено' } })
+      const { field, one } = editable(entity)
+      const saved = await all().update({ id: made.id, version: made.version, patch: { [field]: one } })
       expect(saved.version).toBe(made.version + 1)
-      expect(saved[field]).toBe('Исправлено')
+      expect(saved[field]).toBe(one)
       const [entry] = (await all().history({ id: made.id })).items
-      expect(entry!.diff[field]).toEqual([made[field], 'Исправлено'])
+      expect(entry!.diff[field]).toEqual([made[field], one])
       const last = await office.administrator.client.operations.last()
       const undone = await office.administrator.client.operations.undo({ operationId: last!.id })
       expect(undone).toMatchObject({ done: true, changed: 1, conflicts: [] })
@@ -71,16 +75,16 @@ describe.each(DATABASES)('on $name', (database) => {
 
     test('a save over somebody else’s is a conflict with all three values, and other fields go through', async () => {
       const made = (await make(office.administrator.client, entity)) as Row
-      const field = editableText(entity)
-      await all().update({ id: made.id, version: made.version, patch: { [field]: 'Первый' } })
-      await expect(all().update({ id: made.id, version: made.version, patch: { [field]: 'Второй' } })).rejects.toMatchObject({
+      const { field, one, other: another } = editable(entity)
+      await all().update({ id: made.id, version: made.version, patch: { [field]: one } })
+      await expect(all().update({ id: made.id, version: made.version, patch: { [field]: another } })).rejects.toMatchObject({
         code: 'CONFLICT',
-        data: { fields: [field], base: { [field]: made[field] }, mine: { [field]: 'Второй' }, theirs: { [field]: 'Первый' } },
+        data: { fields: [field], base: { [field]: made[field] }, mine: { [field]: another }, theirs: { [field]: one } },
       })
       const other = Object.entries(entity.fields).find(([name, f]) => name !== field && f.kind === 'bool' && !f.options.readOnly)?.[0]
       if (other) {
         const merged = await all().update({ id: made.id, version: made.version, patch: { [other]: !made[other] } })
-        expect(merged).toMatchObject({ [field]: 'Первый', [other]: !made[other] })
+        expect(merged).toMatchObject({ [field]: one, [other]: !made[other] })
       }
     })
 
@@ -125,9 +129,9 @@ describe.each(DATABASES)('on $name', (database) => {
 
     test('a bulk edit is one step, and one undo takes it back', async () => {
       const rows = [await make(office.administrator.client, entity), await make(office.administrator.client, entity)] as Row[]
-      const field = editableText(entity)
+      const { field, other } = editable(entity)
       const unique = entity.fields[field]!.options.unique
-      const result = await all().bulk({ ids: rows.map((row) => row.id), patch: { [field]: 'Общее' } })
+      const result = await all().bulk({ ids: rows.map((row) => row.id), patch: { [field]: other } })
       expect(result.changed + result.failed.length).toBe(2)
       expect(result.changed).toBe(unique ? 1 : 2)
       await office.administrator.client.operations.undo({ operationId: result.operationId })

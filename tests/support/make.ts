@@ -53,6 +53,7 @@ const LEFT_OUT: Record<string, readonly string[]> = {
   users: ['clientId', 'roleIds'],
   roles: ['builtIn'],
   clients: ['bankAccount', 'corrAccount'],
+  'client-requisites': ['bankAccount', 'corrAccount', 'isMain', 'validFrom', 'validTo'],
   'list-items': ['meaning'],
   leads: ['pipelineId'],
   pipelines: ['isDefault', 'archived', 'teamIds'],
@@ -69,6 +70,8 @@ const FIXED: Record<string, Record<string, unknown>> = {
 
 /** The same, where it has to be asked for: of the last stage of its type a pipeline does not part. */
 const GIVEN: Record<string, (client: Client) => Promise<Record<string, unknown>>> = {
+  // One plan a month and person: each of a month of its own.
+  'sales-plans': () => Promise.resolve({ month: `${2100 + Math.floor(counter / 12)}-${String((counter % 12) + 1).padStart(2, '0')}-01` }),
   'lead-stages': async (client) => ({ pipelineId: (await client.pipelines.list({ sort: 'position', limit: 1 })).items[0]!.id }),
 }
 
@@ -85,7 +88,7 @@ export async function valuesFor(client: Client, entity: Entity, options: { only?
     const target = targetOf(field)
     if (target === '*') values[name] = `clients:${await makeId(client, 'clients')}`
     else if (target === 'users' && field.kind === 'ref') values[name] = await me(client)
-    else if (target === 'list-items') values[name] = await makeChoice(client, o.of ?? '')
+    else if (target === 'list-items') values[name] = field.kind === 'choice' ? await makeChoice(client, o.of ?? '') : [await makeChoice(client, o.of ?? '')]
     else if (target) values[name] = field.kind === 'ref' ? await makeId(client, target) : [await makeId(client, target)]
     else values[name] = VALUES[field.kind]?.(n, field)
     if (values[name] === undefined) delete values[name]
