@@ -10,6 +10,7 @@ import { freshDatabase } from '#tests/support/database-server.ts'
 import { testFolder } from '#tests/support/databases.ts'
 import { anna, COMPANY, expect, PASSWORD, test } from './app.ts'
 import { list } from './pages/list.ts'
+import { frame } from './pages/shell.ts'
 import { signIn } from './pages/sign-in.ts'
 import { openDoor } from './support/doors.ts'
 import { watchPage } from './support/watch.ts'
@@ -49,7 +50,7 @@ test.describe('joining an office', () => {
     await makeOffice(app.dataDir)
     const first = await app.open()
     await signIn(first).as(anna.email, PASSWORD)
-    await expect(list(first, 'Клиенты').grid).toBeVisible()
+    await expect(frame(first).menu).toBeVisible()
     await app.open('/settings/seats')
     await first.getByRole('button', { name: 'Создать код' }).click()
     await expect(first.getByRole('alert')).toContainText('Укажите его адрес в сети')
@@ -85,6 +86,7 @@ test.describe('joining an office', () => {
 
       await expect(page.getByRole('heading', { name: COMPANY })).toBeVisible()
       await signIn(page).as(anna.email, PASSWORD)
+      await frame(page).go('Клиенты')
       await expect(list(page, 'Клиенты').grid).toContainText('Клиент первого места')
     } finally {
       await second.stop()
