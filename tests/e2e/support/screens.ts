@@ -64,6 +64,13 @@ const after = (...steps: ((page: Page) => Promise<unknown>)[]) => async (page: P
 /** An entry of the menu that has just been opened. */
 const entry = (name: string) => async (page: Page) => page.locator(`.p-menu [role=menuitem]:has(.${name})`).first().click()
 const selected = press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX')
+const CARD = '[data-card]'
+const cards = async (page: Page) => page.locator(CARD).first().waitFor()
+const openLead = async (page: Page) => {
+  await page.locator(CARD).first().click()
+  await page.keyboard.press('KeyO')
+  await page.waitForURL(/\/m\/leads\/[\w-]+/)
+}
 const add = (page: string, within = '.settings-body'): Screen => demo(`settings-${page}-new`, `/settings/${page}`, { prepare: icon('pi-plus', within), shows: '.p-drawer, [role=dialog], form' })
 
 export const SCREENS: readonly Screen[] = [
@@ -116,7 +123,18 @@ export const SCREENS: readonly Screen[] = [
   demo('user-menu', CLIENTS, { prepare: after(rows, icon('pi-angle-up', 'nav')), shows: '[role=dialog], .p-popover' }),
   demo('bell', CLIENTS, { prepare: after(rows, icon('pi-bell', 'nav')), shows: '[role=dialog], aside' }),
   demo('contacts', '/m/contacts', { prepare: rows }),
-  demo('leads', '/m/leads'),
+  demo('leads', '/m/leads', { prepare: cards, shows: CARD }),
+  demo('lead', '/m/leads', { prepare: openLead, shows: '.page-field' }),
+  demo('lead-convert', '/m/leads', { prepare: async (page) => {
+    await openLead(page)
+    await page.locator('main button:has(.pi-user-plus)').first().click()
+  }, shows: '.p-dialog form, .p-dialog input' }),
+  demo('sales', '/sales', { shows: 'table.funnel' }),
+  demo('sales-forecast', '/sales/forecast', { shows: 'main table tbody tr' }),
+  demo('client-requisites', `${CLIENTS}/:client`, { prepare: async (page) => {
+    await tab('requisites')(page)
+    await page.locator('[role=tabpanel] button').first().click()
+  }, shows: 'li.set' }),
   { name: 'clients-empty', path: CLIENTS, template: 'empty', shows: '.empty' },
   demo('import-1-file', `${CLIENTS}/import`),
   demo('import-2-columns', `${CLIENTS}/import`, { prepare: chooseFile }),
