@@ -9,6 +9,8 @@ export const PUBLIC: Record<string, string> = {
   'setup.check': 'there is no user before the wizard is done; refused once a workspace exists',
   'setup.testDatabase': 'there is no user before the wizard is done; refused once a workspace exists',
   'setup.finish': 'it makes the workspace and its first user; refused once a workspace exists',
+  'setup.testJoin': 'there is no user before a seat has joined its office; refused once a workspace exists',
+  'setup.join': 'it joins the office in which people then sign in; refused once a workspace exists',
   'desktop.state': 'version and platform, shown before anybody has signed in',
   'desktop.setLocale': 'the wizard and the sign-in screen choose the language of the menus',
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#shared/core/ids.ts'
-import { readJoinCode, writeJoinCode } from '#shared/core/join-code.ts'
+import { joinCodeProblem, readJoinCode, writeJoinCode } from '#shared/core/join-code.ts'
 import { hasConfig, readConfig, workspaceKey } from '#main/core/config.ts'
 import { invite, joinOffice } from '#main/modules/setup/join.ts'
 import { DATABASES, testFolder } from '../support/databases.ts'
@@ -22,6 +22,21 @@ describe('a join code', () => {
     for (let at = 0; at < text.length; at++) expect(readJoinCode(`${text.slice(0, at)}${text[at] === '7' ? '8' : '7'}${text.slice(at + 1)}`), String(at)).toBeNull()
     expect(readJoinCode(text.slice(0, -1))).toBeNull()
     expect(readJoinCode('')).toBeNull()
+  })
+
+  test('whoever pastes a wrong one is told why it is wrong', () => {
+    const text = writeJoinCode(CODE)
+    expect(joinCodeProblem(text)).toBeNull()
+    expect(joinCodeProblem('https://example.ru')).toBe('other')
+    expect(joinCodeProblem(text.slice(4))).toBe('other')
+    expect(joinCodeProblem(text.slice(0, 60))).toBe('cut')
+    expect(joinCodeProblem(text.slice(0, -1))).toBe('cut')
+    expect(joinCodeProblem(text.replace(':3306/', ':3307/'))).toBe('code')
+  })
+
+  test('a name that is no text makes no code, and no failure', () => {
+    // The sum is right, so that nothing but the name is wrong.
+    expect(readJoinCode('mycrm://h:1/%ff?office=00000000-0000-0000-0000-000000000000&tls=0&key=00000000000000000000000000000000&sum=0b5wq2u')).toBeNull()
   })
 })
 
@@ -87,7 +102,7 @@ describe.each(DATABASES.filter(({ name }) => name !== 'sqlite'))('a second seat 
     const good = await code()
     const read = readJoinCode(good)!
     const refused = (text: string, who = account) => joinOffice(testFolder(), { code: text, ...who })
-    await expect(refused(good.slice(3))).rejects.toMatchObject({ code: 'INVALID', data: { fields: { code: 'join.code' } } })
+    await expect(refused(good.slice(3))).rejects.toMatchObject({ code: 'INVALID', data: { fields: { code: 'join.other' } } })
     await expect(refused(good, { ...account, password: 'не тот' })).rejects.toMatchObject({ code: 'UNAVAILABLE', data: { what: 'database', problem: 'auth' } })
     await expect(refused(writeJoinCode({ ...read, port: 1 }))).rejects.toMatchObject({ code: 'UNAVAILABLE', data: { what: 'database', problem: 'port' } })
     await expect(refused(writeJoinCode({ ...read, workspaceId: newId() }))).rejects.toMatchObject({ data: { rule: 'join.otherOffice' } })

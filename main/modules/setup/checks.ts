@@ -6,6 +6,7 @@ import { isAppError } from '#shared/core/errors.ts'
 import type { DatabaseChoice, DatabaseReport } from '#shared/modules/setup/setup.contract.ts'
 import { connect, type Connection } from '#main/core/database.ts'
 import { databaseUrl } from '#main/core/config.ts'
+import type { DatabaseTarget } from '#main/db/dialect.ts'
 import { configOf } from './init.ts'
 
 /** One line of the system check; `key` has its words under `setup.checks`. */
@@ -53,15 +54,20 @@ export async function checkDatabase(choice: DatabaseChoice, now: Date): Promise<
   if (choice.kind === 'sqlite') return { reached: true, version: 'SQLite', lines: [], hasWorkspace: false }
   const config = configOf(choice)
   if (config.database !== 'mysql') return { reached: false, problem: 'other' }
+  return reaching({ kind: 'mysql', url: databaseUrl(config), tls: choice.tls }, (connection) => examine(connection, choice, now))
+}
+
+/** Opens a connection for one look; that it does not come about is an answer. */
+export async function reaching<T>(target: DatabaseTarget, look: (connection: Connection) => Promise<T>): Promise<T | { reached: false; problem: string }> {
   let connection: Connection
   try {
-    connection = await connect({ kind: 'mysql', url: databaseUrl(config), tls: choice.tls })
+    connection = await connect(target)
   } catch (error) {
     if (isAppError(error) && error.code === 'UNAVAILABLE') return { reached: false, problem: problemOf(error.data) }
     throw error
   }
   try {
-    return await examine(connection, choice, now)
+    return await look(connection)
   } finally {
     await connection.close()
   }
@@ -69,18 +75,26 @@ export async function checkDatabase(choice: DatabaseChoice, now: Date): Promise<
 
 const problemOf = (data: object): string => ('problem' in data && typeof data.problem === 'string' ? data.problem : 'other')
 
-async function examine(connection: Connection, choice: Extract<DatabaseChoice, { kind: 'mysql' }>, now: Date): Promise<DatabaseReport> {
+/** What is true of a server whoever comes to it: its version, the way there, its clock. */
+export async function checkServer(connection: Connection, { host, tls }: { host: string; tls: boolean }, now: Date): Promise<CheckLine[]> {
   const lines: CheckLine[] = []
   const [major = 0, minor = 0] = connection.version.split(/[.-]/).map(Number)
   const [needMajor, needMinor] = LOWEST[connection.dialect === 'mariadb' ? 'mariadb' : 'mysql']
   const old = major < needMajor || (major === needMajor && minor < needMinor)
   lines.push({ key: 'databaseVersion', level: old ? 'error' : 'ok', params: { version: connection.version, lowest: `${needMajor}.${needMinor}` } })
-  const local = ['localhost', '127.0.0.1', '::1'].includes(choice.host)
-  if (!choice.tls && !local) lines.push({ key: 'databaseTls', level: 'warning', params: { host: choice.host } })
-  lines.push(await privileges(connection))
+  if (!tls && !isLocalHost(host)) lines.push({ key: 'databaseTls', level: 'warning', params: { host } })
   const clock = await sql<{ skew: number }>`select abs(timestampdiff(second, utc_timestamp(), ${now.toISOString().slice(0, 19).replace('T', ' ')})) as skew`.execute(connection.db)
   const skew = Number(clock.rows[0]!.skew)
   lines.push({ key: 'databaseClock', level: skew > 120 ? 'warning' : 'ok', params: { seconds: skew } })
+  return lines
+}
+
+/** The names under which a computer knows itself, and nobody else does. */
+export const isLocalHost = (host: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(host)
+
+async function examine(connection: Connection, choice: Extract<DatabaseChoice, { kind: 'mysql' }>, now: Date): Promise<DatabaseReport> {
+  const lines = await checkServer(connection, choice, now)
+  lines.push(await privileges(connection))
   const tables = (await connection.db.introspection.getTables()).map((table) => table.name)
   const hasWorkspace = tables.includes('users') && (await connection.db.selectFrom('users').select('id').limit(1).execute()).length > 0
   const foreign = tables.length > 0 && !tables.includes('schema_migrations')

@@ -1,6 +1,6 @@
 import { ruleBroken } from '#shared/core/errors.ts'
 import { auth, setup } from '../../modules/index.ts'
-import { serve } from '../../core/app.ts'
+import { openInto, serve } from '../../core/app.ts'
 import { systemContext } from '../../core/workspace.ts'
 import type { ServerContext } from '../context.ts'
 import type { Implementer } from '../router.ts'
@@ -13,6 +13,16 @@ function demandEmpty(context: ServerContext): void {
 export function setupProcedures(os: Implementer) {
   const procedures = os.setup
   let finishing = false
+  // Two clicks, or two windows: one wizard makes the workspace.
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    if (finishing) throw ruleBroken('setup.running')
+    finishing = true
+    try {
+      return await work()
+    } finally {
+      finishing = false
+    }
+  }
   return {
     draft: procedures.draft.handler(({ context }) => {
       demandEmpty(context)
@@ -31,12 +41,24 @@ export function setupProcedures(os: Implementer) {
       demandEmpty(context)
       return setup.checkDatabase(input.database, context.app.clock())
     }),
-    finish: procedures.finish.handler(async ({ context, input }) => {
+    testJoin: procedures.testJoin.handler(({ context, input }) => {
       demandEmpty(context)
-      // Two clicks, or two windows: one wizard makes the workspace.
-      if (finishing) throw ruleBroken('setup.running')
-      finishing = true
-      try {
+      return setup.tryJoin(context.app.dataDir, input, context.app.clock())
+    }),
+    join: procedures.join.handler(({ context, input }) => {
+      demandEmpty(context)
+      return alone(async () => {
+        const { app } = context
+        await setup.joinOffice(app.dataDir, input)
+        setup.forgetDraft(app.dataDir)
+        // An office that cannot be opened now is one all the same: the first screen says why.
+        await openInto(app)
+        return { ok: true } as const
+      })
+    }),
+    finish: procedures.finish.handler(({ context, input }) => {
+      demandEmpty(context)
+      return alone(async () => {
         const { app, door } = context
         const { core, administratorId } = await setup.initWorkspace({ dataDir: app.dataDir, hooks: app.hooks, jobs: app.jobs, clock: app.clock, log: app.log }, input)
         await serve(app, core)
@@ -45,9 +67,7 @@ export function setupProcedures(os: Implementer) {
         const { info, token, maxAge } = await auth.signIn(core, door, { ...input.administrator, remember: true })
         door.setToken(token, maxAge)
         return info
-      } finally {
-        finishing = false
-      }
+      })
     }),
   }
 }

@@ -1,44 +1,58 @@
 import { computed, reactive, ref, shallowRef } from 'vue'
-import type { DatabaseReport, SetupDraft } from '#shared/modules/setup/setup.contract.ts'
+import type { DatabaseReport, JoinReport, SetupDraft } from '#shared/modules/setup/setup.contract.ts'
 import { checkInn } from '#shared/core/requisites.ts'
 import { api } from '../../core/api.ts'
 
 export type Step = SetupDraft['step']
-export const STEPS: readonly Step[] = ['language', 'check', 'database', 'administrator', 'company', 'data']
+const STEPS: readonly Step[] = ['language', 'check', 'database', 'administrator', 'company', 'data']
+/** An office that exists has its administrator, its company and its data. */
+const JOIN_STEPS = STEPS.slice(0, STEPS.indexOf('database') + 1)
 export type CheckLine = Awaited<ReturnType<typeof api.setup.check>>['lines'][number]
 export type Tested = Extract<DatabaseReport, { reached: true }>
+export type Office = Extract<JoinReport, { reached: true }>
 
 export const MIN_PASSWORD = 8
 const MYSQL_PORT = 3306
 const MAIL = /^[^\s@<>"',;:]+@[^\s@<>"',;:]+\.[^\s@<>"',;:.]{2,}$/u
 
 /**
- * The answers of the wizard. All but the passwords are kept by the core after each step, so that a closed window loses
- * nothing; passwords live in this window only.
+ * The answers of the wizard. All but the passwords and the code of an office are kept by the core after each step, so that
+ * a closed window loses nothing; those live in this window only.
  */
 export function createDraft() {
   const step = ref<Step>('language')
   const answers = reactive({
     locale: 'ru' as 'ru' | 'en',
-    database: { kind: 'sqlite' as 'sqlite' | 'mysql', host: '', port: MYSQL_PORT, name: 'mycrm', user: '', password: '', tls: false },
+    database: { kind: 'sqlite' as 'sqlite' | 'mysql' | 'join', host: '', port: MYSQL_PORT, name: 'mycrm', user: '', password: '', tls: false },
+    join: { code: '', user: '', password: '' },
     administrator: { name: '', email: '', password: '', repeat: '' },
     company: { name: '', inn: '' },
     data: 'demo' as 'demo' | 'empty',
   })
   const checks = shallowRef<CheckLine[] | null>(null)
   const tested = shallowRef<Tested | null>(null)
+  const office = shallowRef<Office | null>(null)
+  const joins = computed(() => answers.database.kind === 'join')
+  const steps = computed(() => (joins.value ? JOIN_STEPS : STEPS))
 
   function choice(): Parameters<typeof api.setup.testDatabase>[0]['database'] {
     const { kind, host, port, name, user, password, tls } = answers.database
-    return kind === 'sqlite' ? { kind } : { kind, host: host.trim(), port, name: name.trim(), user: user.trim(), password, tls }
+    return kind === 'mysql' ? { kind, host: host.trim(), port, name: name.trim(), user: user.trim(), password, tls } : { kind: 'sqlite' }
+  }
+
+  const joining = () => ({ code: answers.join.code, user: answers.join.user.trim(), password: answers.join.password })
+
+  function keptDatabase(): SetupDraft['database'] {
+    const { kind, host, port, name, user, tls } = answers.database
+    if (kind === 'join') return { kind, user: answers.join.user }
+    return kind === 'sqlite' ? { kind } : { kind, host, port, name, user, tls }
   }
 
   function kept(): SetupDraft {
-    const { kind, host, port, name, user, tls } = answers.database
     return {
       step: step.value,
       locale: answers.locale,
-      database: kind === 'sqlite' ? { kind } : { kind, host, port, name, user, tls },
+      database: keptDatabase(),
       administrator: { name: answers.administrator.name, email: answers.administrator.email },
       company: { ...answers.company },
       data: answers.data,
@@ -46,13 +60,15 @@ export function createDraft() {
   }
 
   function take(saved: SetupDraft): void {
-    Object.assign(answers.database, saved.database ?? {})
+    const { user, ...database } = saved.database ?? {}
+    Object.assign(answers.database, database)
+    if (user) (database.kind === 'join' ? answers.join : answers.database).user = user
     Object.assign(answers.administrator, saved.administrator ?? {})
     Object.assign(answers.company, saved.company ?? {})
     answers.locale = saved.locale
     answers.data = saved.data ?? 'demo'
     // What only this window knew has to be given again: no step after a missing password is taken for done.
-    const firstMissing: Step | null = answers.database.kind === 'mysql' ? 'database' : 'administrator'
+    const firstMissing: Step = answers.database.kind === 'sqlite' ? 'administrator' : 'database'
     const back = STEPS.indexOf(saved.step) > STEPS.indexOf(firstMissing)
     step.value = back ? firstMissing : saved.step
   }
@@ -61,12 +77,18 @@ export function createDraft() {
   const passwordIsFine = computed(() => answers.administrator.password.length >= MIN_PASSWORD)
   const innIsFine = computed(() => answers.company.inn === '' || checkInn(answers.company.inn).ok)
 
+  const fine = (lines: readonly CheckLine[]) => lines.every((line) => line.level !== 'error')
+  function isReachable(): boolean {
+    if (joins.value) return office.value !== null && fine(office.value.lines)
+    return answers.database.kind === 'sqlite' || (tested.value !== null && !tested.value.hasWorkspace && fine(tested.value.lines))
+  }
+
   /** Whether a step has all that it needs, so that the next one may be opened. */
   function isDone(which: Step): boolean {
     switch (which) {
       case 'language': return true
-      case 'check': return checks.value !== null && checks.value.every((line) => line.level !== 'error')
-      case 'database': return answers.database.kind === 'sqlite' || (tested.value !== null && !tested.value.hasWorkspace && tested.value.lines.every((line) => line.level !== 'error'))
+      case 'check': return checks.value !== null && fine(checks.value)
+      case 'database': return isReachable()
       case 'administrator': return answers.administrator.name.trim() !== '' && mailIsFine.value && passwordIsFine.value && answers.administrator.password === answers.administrator.repeat
       case 'company': return answers.company.name.trim() !== '' && innIsFine.value
       case 'data': return true
@@ -81,7 +103,10 @@ export function createDraft() {
     data: answers.data,
   })
 
-  return { step, answers, checks, tested, choice, kept, take, isDone, finish, mailIsFine, innIsFine }
+  /** The code may have been used up by the try, also by one that failed. */
+  const join = () => api.setup.join(joining()).finally(() => { office.value = null })
+
+  return { step, steps, answers, checks, tested, office, joins, choice, joining, kept, take, isDone, finish, join, mailIsFine, innIsFine }
 }
 
 export type Draft = ReturnType<typeof createDraft>

@@ -30,6 +30,17 @@ export const userSettings = z.strictObject({
 })
 export type UserSettings = z.infer<typeof userSettings>
 
+/** Where the workspace's data lies; `local` when other computers cannot reach the server by the name it has here. */
+export const workspacePlace = z.discriminatedUnion('database', [
+  z.object({ database: z.literal('sqlite') }),
+  z.object({ database: z.literal('mysql'), host: z.string(), port: z.int(), name: z.string(), local: z.boolean() }),
+])
+export type WorkspacePlace = z.infer<typeof workspacePlace>
+
+/** What one more seat needs: the code, until when it is good, and the SQL that makes the seat's account of the database. */
+export const invitation = z.object({ code: z.string(), expiresAt: z.string(), script: z.string() })
+export type Invitation = z.infer<typeof invitation>
+
 export const settingsContract = {
   workspace: query('/settings/workspace', { tags }).output(workspaceSettings),
   saveWorkspace: action('/settings/workspace', { tags }).input(workspaceSettings.partial().omit({ demo: true })).output(workspaceSettings),
@@ -42,4 +53,7 @@ export const settingsContract = {
     .output(z.object({ ok: z.literal(true) })),
   /** Removes every record that the demo data brought. */
   eraseDemo: action('/settings/erase-demo', { tags }).output(z.object({ removed: z.number() })),
+  place: query('/settings/place', { tags }).output(workspacePlace),
+  /** Makes a code with which one more seat joins the office; `host` is the database server as that computer reaches it. */
+  invite: action('/settings/invite', { tags }).input(z.strictObject({ host: z.string().trim().max(255).optional() })).output(invitation),
 }

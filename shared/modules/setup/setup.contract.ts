@@ -18,13 +18,13 @@ const database = z.discriminatedUnion('kind', [
 ])
 export type DatabaseChoice = z.infer<typeof database>
 
-/** The answers of the wizard so far; kept by the core, so that a closed window loses nothing (never a password). */
+/** The answers of the wizard so far; kept by the core, so that a closed window loses nothing (never a password or a code). */
 export const setupDraft = z.strictObject({
   step: z.enum(['language', 'check', 'database', 'administrator', 'company', 'data']),
   locale: z.enum(['ru', 'en']),
   database: z
     .strictObject({
-      kind: z.enum(['sqlite', 'mysql']),
+      kind: z.enum(['sqlite', 'mysql', 'join']),
       host: z.string().max(255).optional(),
       port: z.int().optional(),
       name: z.string().max(64).optional(),
@@ -52,6 +52,16 @@ export const databaseReport = z.discriminatedUnion('reached', [
 ])
 export type DatabaseReport = z.infer<typeof databaseReport>
 
+/** How a seat joins an office: the code that the office made, and this seat's own account of the database. */
+const joining = z.strictObject({ code: z.string().max(2000), user: z.string().min(1).max(80), password: z.string().max(256) })
+
+/** The office behind a code, tried with the account of this seat. */
+export const joinReport = z.discriminatedUnion('reached', [
+  z.object({ reached: z.literal(true), company: z.string(), lines: z.array(checkLine) }),
+  z.object({ reached: z.literal(false), problem: z.string() }),
+])
+export type JoinReport = z.infer<typeof joinReport>
+
 export const setupContract = {
   draft: query('/setup/draft', { tags }).output(setupDraft.nullable()),
   saveDraft: action('/setup/draft', { tags }).input(setupDraft).output(z.object({ ok: z.literal(true) })),
@@ -69,4 +79,8 @@ export const setupContract = {
       }),
     )
     .output(sessionInfo),
+  /** Tries the way to the office; the code stays good. */
+  testJoin: action('/setup/test-join', { tags }).input(joining).output(joinReport),
+  /** Makes this folder a seat of the office and opens it; people then sign in with their own names. */
+  join: action('/setup/join', { tags }).input(joining).output(z.object({ ok: z.literal(true) })),
 }

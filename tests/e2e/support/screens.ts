@@ -79,6 +79,11 @@ export const SCREENS: readonly Screen[] = [
     await wizard(2)(page)
     await page.locator('input[type=radio]').nth(1).check({ force: true })
   } },
+  { name: 'wizard-join', path: '/', template: 'nothing', signedOut: true, shows: 'textarea', prepare: async (page) => {
+    await wizard(2)(page)
+    await page.locator('input[type=radio]').nth(2).check({ force: true })
+    await page.locator('textarea').fill('mycrm://192.168.1.10:3306/mycrm?office=')
+  } },
   { name: 'sign-in', path: '/', template: 'demo', signedOut: true, shows: 'h1' },
   demo('clients', CLIENTS, { prepare: rows }),
   demo('clients-selected', CLIENTS, { prepare: press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX', 'ArrowDown', 'KeyX'), shows: '[role=toolbar]' }),
@@ -142,7 +147,7 @@ export const SCREENS: readonly Screen[] = [
     await chooseFile(page)
     await page.locator('.side .foot button').first().click()
   }, shows: '.issues table' }),
-  ...['profile', 'look', 'sessions', 'tokens', 'office', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo', 'notifications', 'jobs', 'pipelines', 'assignment', 'lead-sources', 'requisites'].map(settings),
+  ...['profile', 'look', 'sessions', 'tokens', 'office', 'seats', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo', 'notifications', 'jobs', 'pipelines', 'assignment', 'lead-sources', 'requisites'].map(settings),
   ...['people', 'teams', 'fields'].map((page) => add(page)),
   demo('locked', CLIENTS, { prepare: press('Control+Shift+KeyL'), shows: 'main.lock' }),
   demo('lost', '/nowhere', { shows: '.empty' }),
