@@ -89,8 +89,8 @@ Answers {"token":"..."}; it is shown once.`,
 Prints “ready http://127.0.0.1:PORT” once it listens, and stops on SIGTERM and SIGINT.`,
   inviteHelp: `crm invite --data DIR [--host HOST]
   --host HOST       the database server as the other computer reaches it, where this one calls it otherwise
-Answers {"code":"mycrm://…","expiresAt":"…","script":"CREATE USER …"}. The code is good for a day and for one computer. It holds no password: the
-other seat needs its own account of the database.`,
+Answers {"code":"mycrm://…","expiresAt":"…","script":"CREATE USER …"}. The code is good for a day and for one computer.
+It holds no password: the other seat needs its own account of the database, which the script makes.`,
   joinHelp: `crm join CODE --data DIR --user U --password P
   CODE              what “crm invite” answered on a computer of the office, in quotes
   --user U          this seat’s account of the database
@@ -223,8 +223,8 @@ const ru: Record<keyof typeof en, string> = {
 Печатает «ready http://127.0.0.1:ПОРТ», когда готов, и останавливается по SIGTERM и SIGINT.`,
   inviteHelp: `crm invite --data ПАПКА [--host СЕРВЕР]
   --host СЕРВЕР     сервер базы, как его видит другой компьютер, если отсюда он зовётся иначе
-Отвечает {"code":"mycrm://…","expiresAt":"…","script":"CREATE USER …"}. Код действует сутки и для одного компьютера. Пароля в нём нет: у второго
-места должна быть своя учётная запись базы.`,
+Отвечает {"code":"mycrm://…","expiresAt":"…","script":"CREATE USER …"}. Код действует сутки и для одного компьютера.
+Пароля в нём нет: у второго места должна быть своя учётная запись базы, её заводит скрипт.`,
   joinHelp: `crm join КОД --data ПАПКА --user ИМЯ --password ПАРОЛЬ
   КОД               что ответила «crm invite» на компьютере офиса, в кавычках
   --user ИМЯ        учётная запись базы для этого места

@@ -60,7 +60,7 @@ export function createDraft() {
   }
 
   function take(saved: SetupDraft): void {
-    const { user, ...database } = saved.database ?? {}
+    const { user, ...database }: NonNullable<SetupDraft['database']> = saved.database ?? { kind: 'sqlite' }
     Object.assign(answers.database, database)
     if (user) (database.kind === 'join' ? answers.join : answers.database).user = user
     Object.assign(answers.administrator, saved.administrator ?? {})
