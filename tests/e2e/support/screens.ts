@@ -67,9 +67,9 @@ const selected = press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX')
 const CARD = '[data-card]'
 const cards = async (page: Page) => page.locator(CARD).first().waitFor()
 const openLead = async (page: Page) => {
-  await page.locator(CARD).first().click()
-  await page.keyboard.press('KeyO')
-  await page.waitForURL(/\/m\/leads\/[\w-]+/)
+  await cards(page)
+  const id = await page.locator(CARD).first().getAttribute('data-card')
+  await page.goto(new URL(`/m/leads/${id}`, page.url()).href)
 }
 const add = (page: string, within = '.settings-body'): Screen => demo(`settings-${page}-new`, `/settings/${page}`, { prepare: icon('pi-plus', within), shows: '.p-drawer, [role=dialog], form' })
 
@@ -138,8 +138,17 @@ export const SCREENS: readonly Screen[] = [
   demo('sales-forecast', '/sales/forecast', { shows: 'main table tbody tr' }),
   demo('client-requisites', `${CLIENTS}/:client`, { prepare: async (page) => {
     await tab('requisites')(page)
-    await page.locator('[role=tabpanel] button').first().click()
+    await page.locator('[role=tabpanel] button:has(.pi-download)').click()
   }, shows: 'li.set' }),
+  demo('beside', `${CLIENTS}/:client`, { prepare: async (page) => {
+    await page.locator('[role=tabpanel] .page-field').first().waitFor()
+    await page.locator('main .tools button:has(.pi-ellipsis-h)').click()
+    await entry('pi-objects-column')(page)
+    await page.locator('aside h1').waitFor()
+    await page.locator('nav a[href$="/m/clients"]').first().click()
+    await rows(page)
+    for (const at of [1, 3]) await page.locator(ROWS).nth(at).click({ modifiers: ['ControlOrMeta'] })
+  }, shows: 'aside h1' }),
   { name: 'clients-empty', path: CLIENTS, template: 'empty', shows: '.empty' },
   demo('import-1-file', `${CLIENTS}/import`),
   demo('import-2-columns', `${CLIENTS}/import`, { prepare: chooseFile }),
