@@ -27,7 +27,7 @@ function brokenLinks({ path, text }: { path: string; text: string }): string[] {
 
 const NAMED: Readonly<Record<string, string>> = {
   Enter: 'Enter', Tab: 'Tab', Esc: 'Escape', Delete: 'Delete', Пробел: 'Space', Space: 'Space',
-  '↑': 'ArrowUp', '↓': 'ArrowDown', '←': 'ArrowLeft', '→': 'ArrowRight', '/': 'Slash', ',': 'Comma', '\\': 'Backslash', '?': 'shift+Slash',
+  '↑': 'ArrowUp', '↓': 'ArrowDown', '←': 'ArrowLeft', '→': 'ArrowRight', '/': 'Slash', ',': 'Comma', '\\': 'Backslash', '[': 'BracketLeft', ']': 'BracketRight', '?': 'shift+Slash',
 }
 const MODIFIERS: Readonly<Record<string, string>> = { Ctrl: 'mod', Alt: 'alt', Shift: 'shift' }
 
@@ -40,14 +40,14 @@ function strokeOf(keys: string): string {
   return [...order, code].join('+')
 }
 
-/** What a page names: `<kbd>G</kbd> <kbd>1</kbd>` are two strokes of one shortcut where the registry has such a one. */
-const namedKeys = (text: string): string[] => [...withoutCode(text).matchAll(/<kbd>([^<]+)<\/kbd>(?: <kbd>(\d)<\/kbd>)?/g)].map((match) => (match[2] ? `${match[1]} ${match[2]}` : match[1]!))
+/** What a page names: `<kbd>G</kbd> <kbd>1</kbd>` and `<kbd>G</kbd> <kbd>N</kbd>` are two strokes of one shortcut. */
+const namedKeys = (text: string): string[] => [...withoutCode(text).matchAll(/<kbd>([^<]+)<\/kbd>(?: <kbd>(\d|(?<=>G<\/kbd> <kbd>)[A-Z])<\/kbd>)?/g)].map((match) => (match[2] ? `${match[1]} ${match[2]}` : match[1]!))
 
 const renderer = sources(['renderer'])
 
 /** Every stroke of the registry: `keys: [...]` of its commands, and the keys that a part hands it from a table of its own. */
 function registry(): Set<string> {
-  const lists = renderer.flatMap(({ text }) => [...text.matchAll(/keys: \[([^\]]*)\]|const KEYS = \{([^}]*)\}|\['\w+', \[([^\]]*)\]\]/g)].map((match) => match[1] ?? match[2] ?? match[3]!))
+  const lists = renderer.flatMap(({ text }) => [...text.matchAll(/keys: \[([^\]]*)\]|const KEYS = \{([^}]*)\}|const KEYS = ('[^']+')|\['\w+', \[([^\]]*)\]\]/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? match[4]!))
   const found = lists.flatMap((list) => [...list.matchAll(/'([^']+)'/g)].map((match) => match[1]!))
   // The places of the menu: `KeyG Digit${at + 1}`, of which a manual names those that exist.
   const menu = renderer.filter(({ path, text }) => /^renderer\/modules\/[\w-]+\/index\.ts$/.test(path) && /\bmenu:/.test(text)).length

@@ -31,7 +31,7 @@ export interface Figure {
   notMeasured?: string
 }
 
-/** The goals of the issue: ours against the probe, and the figure that was seen on a machine like this. */
+/** The goals: ours against the probe, and the figure that was seen on a machine like this. */
 export interface Goal {
   ratio: number
   guardMs: number

@@ -10,7 +10,7 @@ import { moduleHooks } from '#main/modules/hooks.ts'
 import { DATABASES } from '../support/databases.ts'
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts'
 
-/** D16: what one process commits, another hears, however the transactions overlap. */
+/** What one process commits, another hears, however the transactions overlap. */
 describe.each(DATABASES)('changes of others on $name', (database) => {
   let office: TestWorkspace
   let other: Core

@@ -19,7 +19,7 @@ function gate(): { open(): void; opened: Promise<void> } {
   return { open, opened }
 }
 
-/** G15: what runs by itself, once for the whole office. */
+/** What runs by itself, once for the whole office. */
 describe.each(DATABASES)('scheduled jobs on $name', (database) => {
   let office: TestWorkspace
   /** how far the clocks of the test are ahead of the computer's */

@@ -46,7 +46,7 @@ test('a workspace in a file of one computer invites nobody', async () => {
   await office.close()
 })
 
-/** J04: a second seat of an office on one server. */
+/** A second seat of an office on one server. */
 describe.each(DATABASES.filter(({ name }) => name !== 'sqlite'))('a second seat on $name', (database) => {
   let office: TestWorkspace
   let account: { user: string; password: string }

@@ -8,7 +8,7 @@ import { clientOf, doorOf, makeWorkspace, type Client, type TestWorkspace } from
 
 const DAY = 86_400_000
 
-/** S09: the recycle bin keeps what the office said, and then lets it go with all that hangs on it. */
+/** The recycle bin keeps what the office said, and then lets it go with all that hangs on it. */
 describe.each(DATABASES)('the recycle bin on $name', (database) => {
   let office: TestWorkspace
   let client: Client

@@ -15,6 +15,8 @@ describe.each(DATABASES)('round trips on $name', (database) => {
   afterAll(() => office.close())
 
   async function counted(work: () => Promise<unknown>): Promise<string[]> {
+    // What nobody waits for (who is to be told of the last save) has its own time.
+    await office.app.core!.idle()
     const seen: string[] = []
     const stop = office.app.core!.connection.onQuery((text) => {
       // The feed looks for the changes of others on its own clock.

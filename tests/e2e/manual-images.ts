@@ -10,7 +10,8 @@ import { ROOT } from '#tests/support/paths.ts'
  */
 const SIZE = '1280x800'
 const MOST_BYTES = 200 * 1024
-const LIGHT = ['wizard-3-database', 'clients', 'clients-view', 'clients-selected', 'client', 'client-timeline', 'client-history', 'palette-found', 'import-2-columns', 'import-3-report', 'settings-roles']
+const LIGHT = ['wizard-3-database', 'clients', 'clients-view', 'clients-selected', 'client', 'client-timeline', 'client-history', 'palette-found', 'import-2-columns', 'import-3-report', 'settings-roles',
+  'leads', 'lead-convert', 'settings-pipelines', 'client-card', 'clients-merge', 'quality', 'sales', 'sales-forecast', 'beside']
 const DARK = ['client-panel']
 
 /** A picture of 256 colours is a third of the size and looks the same; without ImageMagick it is taken as it is. */

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { testFolder } from '#tests/support/databases.ts'
 import { expect, test } from './app.ts'
@@ -39,4 +40,29 @@ test('contact cards come in by the wizard as a file of any other kind', async ({
   await page.getByRole('button', { name: 'Загрузить', exact: true }).click()
   await expect.poll(async () => (await (await app.api()).contacts.list({ sort: 'name' })).items.map(({ name }) => name)).toEqual(['Мария Белова', 'Олег Чернов'])
   await expect(page.getByText('В визитке нет ни имени', { exact: false }).first()).toBeVisible()
+})
+
+test('a client is filled in by its INN, and a company that is no more is marked', async ({ app }) => {
+  const party = { inn: '7707083893', kpp: '773601001', ogrn: '1027700132195', type: 'LEGAL', name: { short_with_opf: 'ООО «Прошлое»' }, management: { name: 'Иванов Пётр' }, state: { status: 'LIQUIDATED', liquidation_date: Date.UTC(2020, 4, 17) } }
+  const register = createServer((request, response) => {
+    request.resume()
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ suggestions: [{ value: 'ООО «Прошлое»', data: party }] }))
+  })
+  await new Promise<void>((resolve) => register.listen(0, '127.0.0.1', resolve))
+  try {
+    const client = await app.api()
+    const page = await app.open('/settings/requisites')
+    await page.getByLabel('Ключ API').fill('key')
+    await page.getByLabel('Адрес сервиса').fill(`http://127.0.0.1:${(register.address() as { port: number }).port}`)
+    await page.getByRole('button', { name: 'Сохранить' }).click()
+    await expect(page.getByText('Поиск включён')).toBeVisible()
+    const made = await client.clients.create({ name: 'Прошлое', inn: '7707083893' })
+    await page.goto(new URL(`/m/clients/${made.id}`, page.url()).href)
+    await page.getByRole('button', { name: 'Заполнить по ИНН' }).click()
+    await expect(page.getByText('Ликвидирована, 17 мая 2020')).toBeVisible()
+    await expect.poll(async () => (await client.clients.get({ id: made.id })).kpp).toBe('773601001')
+    expect(await client.clients.get({ id: made.id })).toMatchObject({ name: 'Прошлое', director: 'Иванов Пётр' })
+  } finally {
+    register.close()
+  }
 })

@@ -18,7 +18,7 @@ import { chance, SEED, tries } from '../support/random.ts'
 import { clientOf, doorOf, makeWorkspace } from '../support/workspace.ts'
 
 /**
- * D5: a database file that is empty, somebody else's, cut short or has bits flipped. It is never opened as a fresh
+ * A database file that is empty, somebody else's, cut short or has bits flipped. It is never opened as a fresh
  * workspace and never filled with our tables: it opens with what was in it, or the answer says what is wrong.
  */
 const CUTS = tries('CRM_TEST_CUTS', 60)

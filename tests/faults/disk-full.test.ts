@@ -14,7 +14,7 @@ import { outdatedWorkspace } from './outdated.ts'
 import { smallDisk } from './small-disk.ts'
 
 /**
- * D3: the disk is full while something is saved, edited in bulk, imported, opened or migrated. The answer says so, no
+ * The disk is full while something is saved, edited in bulk, imported, opened or migrated. The answer says so, no
  * operation is half done, everything can still be read, and it goes on without a restart once there is room.
  */
 const ROUNDS = tries('CRM_TEST_DISK_ROUNDS', 50)

@@ -7,7 +7,7 @@ import { chance, SEED, tries, type Chance } from '../support/random.ts'
 import { clientOf, doorOf, makeWorkspace, type Client, type TestWorkspace } from '../support/workspace.ts'
 
 /**
- * D14: the same wish comes more than once: a double click, Enter and a click, a retry after a lost answer, two windows.
+ * The same wish comes more than once: a double click, Enter and a click, a retry after a lost answer, two windows.
  * It is one operation, and every sender is answered the same.
  */
 const ROUNDS = tries('CRM_TEST_DUPLICATES', 200)

@@ -14,7 +14,7 @@ import { chance, SEED, tries } from '../support/random.ts'
 import { makeWorkspace } from '../support/workspace.ts'
 import { expectNothingHalf } from './halves.ts'
 
-/** D1: the application is killed at any moment; nothing acknowledged is lost, nothing is half done. */
+/** The application is killed at any moment; nothing acknowledged is lost, nothing is half done. */
 const KILLS = tries('CRM_TEST_KILLS', 100)
 const BULK_KILLS = tries('CRM_TEST_BULK_KILLS', 20)
 const BULK_ROWS = 1000

@@ -13,7 +13,7 @@ import { chance, SEED, tries } from '../support/random.ts'
 import { outdatedWorkspace } from './outdated.ts'
 
 /**
- * D7 on SQLite: a migration, or the wizard that makes a workspace, is killed before any of its statements. What stays
+ * On SQLite a migration, or the wizard that makes a workspace, is killed before any of its statements. What stays
  * is the old schema or the new one, never something between, and the next start goes on by itself.
  */
 const STEP = tries('CRM_TEST_MIGRATION_STRIDE', 3)

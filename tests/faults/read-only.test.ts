@@ -10,7 +10,7 @@ import { loadWords, wordAt } from '#shared/locales/index.ts'
 import { testFolder } from '../support/databases.ts'
 import { clientOf, doorOf, makeWorkspace } from '../support/workspace.ts'
 
-/** D4: the folder or the file may not be written to. A clear refusal, at once; nothing waits and nothing loops. */
+/** The folder or the file may not be written to. A clear refusal, at once; nothing waits and nothing loops. */
 const NOBODY = 65_534
 /** Milliseconds: less than SQLite would wait for a lock. */
 const AT_ONCE = 3000

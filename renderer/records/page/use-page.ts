@@ -5,7 +5,7 @@ import { activities } from '#shared/modules/activities/activities.entity.ts'
 import type { AnyRow } from '../../core/api.ts'
 import { valueOf } from '../../core/catalog.ts'
 import { useErrorWords } from '../../core/errors.ts'
-import { descriptorOf, moduleDescriptors, type Lazy, type SlotName } from '../../core/module.ts'
+import { moduleDescriptors, slotParts, type Lazy, type SlotName } from '../../core/module.ts'
 import { useRecord } from '../../core/records.ts'
 import { useSession } from '../../core/session.ts'
 import { showToast } from '../../core/toasts.ts'
@@ -103,7 +103,7 @@ export function usePage(module: string, id: MaybeRefOrGetter<string>) {
     }
   }
 
-  const part = (name: string): Lazy | undefined => descriptorOf(module)?.slots?.[`page:${module}:${name}`]
+  const part = (name: string): Lazy | undefined => slotParts(`page:${module}:${name}`)[0]
   return { module, id: () => toValue(id), entity, row, record, title, fields, byKey, headFields, groups, tabs, can, canEdit, save, remove, restore, part, tell }
 }
 

@@ -64,6 +64,13 @@ const after = (...steps: ((page: Page) => Promise<unknown>)[]) => async (page: P
 /** An entry of the menu that has just been opened. */
 const entry = (name: string) => async (page: Page) => page.locator(`.p-menu [role=menuitem]:has(.${name})`).first().click()
 const selected = press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX')
+const CARD = '[data-card]'
+const cards = async (page: Page) => page.locator(CARD).first().waitFor()
+const openLead = async (page: Page) => {
+  await cards(page)
+  const id = await page.locator(CARD).first().getAttribute('data-card')
+  await page.goto(new URL(`/m/leads/${id}`, page.url()).href)
+}
 const add = (page: string, within = '.settings-body'): Screen => demo(`settings-${page}-new`, `/settings/${page}`, { prepare: icon('pi-plus', within), shows: '.p-drawer, [role=dialog], form' })
 
 export const SCREENS: readonly Screen[] = [
@@ -121,7 +128,27 @@ export const SCREENS: readonly Screen[] = [
   demo('user-menu', CLIENTS, { prepare: after(rows, icon('pi-angle-up', 'nav')), shows: '[role=dialog], .p-popover' }),
   demo('bell', CLIENTS, { prepare: after(rows, icon('pi-bell', 'nav')), shows: '[role=dialog], aside' }),
   demo('contacts', '/m/contacts', { prepare: rows }),
-  demo('leads', '/m/leads'),
+  demo('leads', '/m/leads', { prepare: cards, shows: CARD }),
+  demo('lead', '/m/leads', { prepare: openLead, shows: '.page-field' }),
+  demo('lead-convert', '/m/leads', { prepare: async (page) => {
+    await openLead(page)
+    await page.locator('main button:has(.pi-user-plus)').first().click()
+  }, shows: '.p-dialog form, .p-dialog input' }),
+  demo('sales', '/sales', { shows: 'table.funnel' }),
+  demo('sales-forecast', '/sales/forecast', { shows: 'main table tbody tr' }),
+  demo('client-requisites', `${CLIENTS}/:client`, { prepare: async (page) => {
+    await tab('requisites')(page)
+    await page.locator('[role=tabpanel] button:has(.pi-download)').click()
+  }, shows: 'li.set' }),
+  demo('beside', `${CLIENTS}/:client`, { prepare: async (page) => {
+    await page.locator('[role=tabpanel] .page-field').first().waitFor()
+    await page.locator('main .tools button:has(.pi-ellipsis-h)').click()
+    await entry('pi-objects-column')(page)
+    await page.locator('aside h1').waitFor()
+    await page.locator('nav a[href$="/m/clients"]').first().click()
+    await rows(page)
+    for (const at of [1, 3]) await page.locator(ROWS).nth(at).click({ modifiers: ['ControlOrMeta'] })
+  }, shows: 'aside h1' }),
   { name: 'clients-empty', path: CLIENTS, template: 'empty', shows: '.empty' },
   demo('import-1-file', `${CLIENTS}/import`),
   demo('import-2-columns', `${CLIENTS}/import`, { prepare: chooseFile }),
