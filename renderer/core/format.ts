@@ -15,6 +15,7 @@ const MONTHS: Record<Locale, readonly string[]> = {
 
 export const formatNumber = (value: number, locale: Locale = currentLocale()): string => money.formatScaled(value, 0, locale, false)
 export const formatMoney = (minor: number, currency = 'RUB', locale: Locale = currentLocale()): string => money.formatMoney(minor, currency, locale)
+export const formatWholeMoney = (minor: number, currency = 'RUB', locale: Locale = currentLocale()): string => money.formatWholeMoney(minor, currency, locale)
 export const formatQuantity = (thousandths: number, locale: Locale = currentLocale()): string => money.formatQuantity(thousandths, locale)
 export const formatPercent = (basisPoints: number, locale: Locale = currentLocale()): string => money.formatPercent(basisPoints, locale)
 

@@ -129,7 +129,8 @@ function recordQuery(module: string, id: Asked<string | null>) {
   const crud: AnyCrud = crudOf(module)
   return {
     key: () => [module, toValue(id.from) ?? ''],
-    query: ({ signal }: { signal: AbortSignal }) => crud.get({ id: toValue(id.from)! }, { signal }),
+    // Not cut short when its screen goes: the next one, as a page after a panel, may wait for the same answer.
+    query: () => crud.get({ id: toValue(id.from)! }),
     enabled: () => toValue(id.from) !== null,
     placeholderData: (previous: AnyRow | undefined) => (previous?.id === toValue(id.from) ? previous : undefined),
   }

@@ -103,9 +103,18 @@ export type NumberLocale = 'ru' | 'en'
  * @param minor integer of minor units. Throws RangeError for what is no exact integer.
  */
 export function formatMoney(minor: number, currency: string, locale: NumberLocale = 'ru'): string {
-  const number = formatScaled(Math.abs(minor), currencyDecimals(currency), locale, true)
+  return withSymbol(formatScaled(Math.abs(minor), currencyDecimals(currency), locale, true), minor < 0, currency, locale)
+}
+
+/** To the nearest whole unit, for the axis of a chart: «15 000 000 ₽». */
+export function formatWholeMoney(minor: number, currency: string, locale: NumberLocale = 'ru'): string {
+  const whole = Math.round(Math.abs(minor) / 10 ** currencyDecimals(currency))
+  return withSymbol(formatScaled(whole, 0, locale, true), minor < 0 && whole > 0, currency, locale)
+}
+
+function withSymbol(number: string, isNegative: boolean, currency: string, locale: NumberLocale): string {
   const symbol = byCode.get(currency)?.symbol ?? currency
-  const minus = minor < 0 ? '−' : ''
+  const minus = isNegative ? '−' : ''
   if (locale === 'ru') return `${minus}${number}${NBSP}${symbol}`
   const before = currency === 'RUB' ? 'RUB' : symbol
   return `${minus}${before}${/[a-z]$/i.test(before) ? NBSP : ''}${number}`

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import {
-  CURRENCIES, currencyDecimals, currencyOf, formatMoney, formatPercent, formatQuantity, formatScaled, mulDiv, parseMoney, parsePercent, parseQuantity, sumMoney,
+  CURRENCIES, currencyDecimals, currencyOf, formatMoney, formatPercent, formatQuantity, formatScaled, formatWholeMoney, mulDiv, parseMoney, parsePercent, parseQuantity, sumMoney,
 } from '#shared/core/money.ts'
 import { goodCompanies } from '#tests/data/companies.ts'
 
@@ -159,4 +159,11 @@ describe('the table of currencies', () => {
     expect(currencyDecimals('JPY')).toBe(0)
     expect(currencyDecimals('ZZZ')).toBe(2)
   })
+})
+
+it.each([
+  [1_500_000_000, 'RUB', 'ru', '15 000 000 ₽'], [1_500_000_000, 'RUB', 'en', 'RUB 15,000,000'], [100_000, 'USD', 'en', '$1,000'],
+  [49, 'RUB', 'ru', '0 ₽'], [-49, 'RUB', 'ru', '0 ₽'], [50, 'RUB', 'ru', '1 ₽'], [-12_300, 'RUB', 'en', '−RUB 123'],
+] as const)('%d %s is shortened to whole units (%s) as %s', (minor, currency, locale, text) => {
+  expect(formatWholeMoney(minor, currency, locale).replaceAll('\u00a0', ' ')).toBe(text)
 })

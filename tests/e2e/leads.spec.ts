@@ -66,6 +66,21 @@ test.describe('a seller’s day', () => {
     expect((await read()).lostReasonId).not.toBeNull()
   })
 
+  test('a lead that is opened as a page while its panel still waits for it is there', async ({ app }) => {
+    await (await app.api()).leads.create({ name: 'Срочный заказ' })
+    const page = await app.open('/m/leads')
+    const held = Promise.withResolvers<void>()
+    await page.route(/\/leads\/get/, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await board(page, 'Лиды').card('Срочный заказ').click()
+    await page.keyboard.press('KeyO')
+    await expect(page).toHaveURL(/\/m\/leads\/[\w-]{36}$/)
+    held.resolve()
+    await expect(card(page).title).toHaveText('Срочный заказ')
+  })
+
   test('the keyboard alone walks over the board and moves cards, and says so', async ({ app }) => {
     const api = await app.api()
     for (const name of ['Первый', 'Второй']) await api.leads.create({ name })

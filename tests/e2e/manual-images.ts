@@ -5,8 +5,8 @@ import { temporaryFolder } from '#tests/support/lifetime.ts'
 import { ROOT } from '#tests/support/paths.ts'
 
 /*
- * node tests/e2e/manual-images.ts
- * Makes the pictures of the manual anew: docs/images/NAME.png in Russian, docs/images/en/NAME.png in English.
+ * node tests/e2e/manual-images.ts [NAME…]
+ * Makes the pictures of the manual anew, or those that are named: docs/images/NAME.png in Russian, docs/images/en/NAME.png in English.
  */
 const SIZE = '1280x800'
 const MOST_BYTES = 200 * 1024
@@ -22,8 +22,11 @@ function keep(from: string, to: string): void {
   if (size > MOST_BYTES) throw new Error(`${to}: ${size} bytes, and a picture of the manual may have ${MOST_BYTES}`)
 }
 
+const asked = process.argv.slice(2)
 const taken = temporaryFolder()
-for (const [theme, names] of [['light', LIGHT], ['dark', DARK]] as const) {
+for (const [theme, all] of [['light', LIGHT], ['dark', DARK]] as const) {
+  const names = all.filter((name) => asked.length === 0 || asked.includes(name))
+  if (names.length === 0) continue
   const args = [join(ROOT, 'tests/e2e/screens.ts'), taken.path, '--only', names.join(), '--themes', theme, '--languages', 'ru,en', '--sizes', SIZE]
   const { status } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' })
   if (status !== 0) throw new Error('some screens could not be taken')
