@@ -10,7 +10,7 @@ test.describe('signing in', () => {
     const page = await app.open()
     await expect(page.getByRole('heading', { name: COMPANY })).toBeVisible()
     await signIn(page).as(anna.email, PASSWORD)
-    await expect(page.getByRole('heading', { name: 'Клиенты' })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1, name: 'Лиды' })).toBeVisible()
 
     await frame(page).signOut()
     await expect(signIn(page).button).toBeVisible()
@@ -34,7 +34,7 @@ test.describe('signing in', () => {
     await expect(door.button).toBeDisabled()
     await expect(door.button).toBeEnabled({ timeout: 20_000 })
     await door.as(anna.email, PASSWORD)
-    await expect(page.getByRole('heading', { name: 'Клиенты' })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1, name: 'Лиды' })).toBeVisible()
   })
 })
 
