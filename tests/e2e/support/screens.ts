@@ -154,7 +154,7 @@ export const SCREENS: readonly Screen[] = [
   demo('import-2-columns', `${CLIENTS}/import`, { prepare: chooseFile }),
   demo('import-3-report', `${CLIENTS}/import`, { prepare: async (page) => {
     await chooseFile(page)
-    await page.locator('.side .foot button').first().click()
+    await page.locator('.side .foot button:has(.pi-upload)').click()
   }, shows: '.issues table' }),
   ...['profile', 'look', 'sessions', 'tokens', 'office', 'seats', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo', 'notifications', 'jobs', 'pipelines', 'assignment', 'lead-sources', 'requisites'].map(settings),
   ...['people', 'teams', 'fields'].map((page) => add(page)),
