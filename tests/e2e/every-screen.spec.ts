@@ -20,39 +20,39 @@ async function words(page: Page): Promise<string[]> {
 const RAW_KEY = /(?:^|\s)(?!www\.)[a-z][a-zA-Z-]*(?:\.[a-zA-Z][\w-]*){2,}(?:$|\s)/
 
 /** Names and signs that are the same in Russian. */
-const SAME = /^(?:Excel|XLSX|CSV|JSON|vCard|VCF|VIP|MySQL|MariaDB|SQLite|Telegram|WhatsApp|Windows|macOS|Linux|Chrome|Chromium|Firefox|Safari|Edge|Node|Electron|REST|API|OpenAPI|HTTP|HTTPS|TLS|URL|IP|UTF|ID|PDF|PNG|JPEG|QR|EAN|SMTP|IMAP|Ctrl|Alt|Shift|Enter|Esc|Escape|Tab|Home|End|Page|PageUp|PageDown|Del|Delete|Space|Backspace|F\d+|[A-Z]|English|Bearer|Authorization|CRM|INN|KPP|Mozilla|RUB|USD|EUR|CNY|KZT|BYN|Caps|Lock|GB|MB)$/
+const SAME = /^(?:DaData|Excel|XLSX|CSV|JSON|vCard|VCF|VIP|MySQL|MariaDB|SQLite|Telegram|WhatsApp|Windows|macOS|Linux|Chrome|Chromium|Firefox|Safari|Edge|Node|Electron|REST|API|OpenAPI|HTTP|HTTPS|TLS|URL|IP|UTF|ID|PDF|PNG|JPEG|QR|EAN|SMTP|IMAP|Ctrl|Alt|Shift|Enter|Esc|Escape|Tab|Home|End|Page|PageUp|PageDown|Del|Delete|Space|Backspace|F\d+|[A-Z]|English|Bearer|Authorization|CRM|INN|KPP|Mozilla|RU|EN|RUB|USD|EUR|CNY|KZT|BYN|Caps|Lock|GB|MB)$/
 
 /** Words in Latin letters that stand in a Russian screen, beside names, addresses and code. */
 function english(said: readonly string[]): string[] {
   const foreign = (text: string): string[] =>
     text
       .replace(/\S*[@/\\_]\S*|\S+\.(?:ru|su|com|example|csv|xlsx|js|ts|org|net|sqlite|vcf|invalid)\b\S*/giu, ' ')
-      .match(/[A-Za-z][A-Za-z'’-]+/g)
+      .match(/[A-Za-z]{2,}(?:['’-][A-Za-z]+)*/g)
       ?.filter((word) => !SAME.test(word)) ?? []
   return said.filter((text) => foreign(text).length > 0)
 }
 
+/** The frame hides what goes over its edge, so a scroll bar would tell nothing: what can be pressed must lie inside. */
 const overflow = (page: Page) =>
-  page.evaluate(() => {
-    const root = document.scrollingElement!
-    return root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} wide in ${root.clientWidth}`] : []
-  })
+  page.evaluate(() =>
+    [...document.querySelectorAll('#content, .page-header .actions > *')]
+      .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
+      .map((element) => `goes over the edge of the window: ${element.tagName} ${element.className}`),
+  )
 
-for (const language of ['ru', 'en'] as const) {
-  for (const way of walks()) {
-    test.describe(`every screen in ${language}`, { tag: language === 'en' ? '@once' : [] }, () => {
-      test.use({ template: way.template, who: way.signedIn ? anna : null, language })
+for (const way of walks()) {
+  test.describe('every screen in Russian', { tag: '@once' }, () => {
+    test.use({ template: way.template, who: way.signedIn ? anna : null })
 
-      test(`has all its words and room for them: ${way.title}`, async ({ app }) => {
-        test.setTimeout(120_000)
-        const found = await walk(app, way, language, async (page) => {
-          const said = await words(page)
-          const keys = said.filter((text) => RAW_KEY.test(text)).map((text) => `a key without words: ${text}`)
-          const foreign = language === 'ru' ? english(said).map((text) => `not Russian: ${text.slice(0, 120)}`) : []
-          return [...keys, ...foreign, ...(await overflow(page))]
-        })
-        expect(found).toEqual([])
+    test(`has all its words and room for them: ${way.title}`, async ({ app }) => {
+      test.setTimeout(240_000)
+      const found = await walk(app, way, 'ru', async (page, { foreign }) => {
+        const said = await words(page)
+        const keys = said.filter((text) => RAW_KEY.test(text)).map((text) => `a key without words: ${text}`)
+        const strange = english(said).filter((text) => !foreign?.test(text)).map((text) => `not Russian: ${text.slice(0, 120)}`)
+        return [...keys, ...strange, ...(await overflow(page))]
       })
+      expect(found).toEqual([])
     })
-  }
+  })
 }

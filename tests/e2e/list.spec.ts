@@ -178,7 +178,7 @@ test.describe('a list', () => {
     await expect(clients.row('Бета')).toBeVisible()
     await expect(clients.row('Альфа')).toBeHidden()
     await clients.row('Бета').hover()
-    await page.getByRole('button', { name: 'Восстановить' }).click()
+    await page.getByRole('button', { name: 'Восстановить', includeHidden: true }).click()
     await expect(page.getByText('Корзина пуста')).toBeVisible()
     await clients.menu('Выйти из корзины')
     await expect(clients.row('Бета')).toBeVisible()

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromium, type Page } from '@playwright/test'
+import { chromium } from '@playwright/test'
 import { buildIfStale } from '#main/dev/build.ts'
 import { CHROMIUM_ARGS, findChromium } from '#tests/support/chromium.ts'
 import { temporaryFolder } from '#tests/support/lifetime.ts'
 import { openDoor, type OpenDoor } from './support/doors.ts'
 import { anna } from './support/people.ts'
-import { SCREENS, type Screen } from './support/screens.ts'
+import { reach, recordsToShow, SCREENS, type Screen } from './support/screens.ts'
 import { seeding } from './support/seed.ts'
 import { copyTemplate, makeTemplates } from './support/template.ts'
 
@@ -50,19 +50,9 @@ await makeTemplates(folder.path)
 const executablePath = findChromium()
 const browser = await chromium.launch({ args: [...CHROMIUM_ARGS], ...(executablePath ? { executablePath } : {}) })
 
-/** A page that has just been loaded paints once more when its fonts and words are there. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(() => document.fonts.ready)
-  await page.waitForFunction(() => document.querySelectorAll('.bone, [aria-busy=true]').length === 0)
-}
-
-async function take(screen: Screen, look: Look, file: string, client: string, door: OpenDoor): Promise<void> {
-  const { page } = door
+async function take(screen: Screen, look: Look, file: string, records: Readonly<Record<string, string>>, { page, baseURL }: OpenDoor): Promise<void> {
   await page.setViewportSize(look)
-  await page.goto(new URL(screen.path.replace(':client', client).slice(1), door.baseURL).href)
-  await screen.prepare?.(page)
-  if (screen.shows) await page.locator(screen.shows).first().waitFor()
-  await settle(page)
+  await reach(page, screen, (path) => page.goto(new URL(path.slice(1), baseURL).href), records)
   await page.screenshot({ path: file, animations: 'disabled' })
 }
 
@@ -73,11 +63,11 @@ async function run(): Promise<number> {
       const dataDir = join(folder.path, `run-${at}-${look.theme}-${look.language}-${look.width}`)
       const sessions = copyTemplate(screen.template, dataDir)
       const seeds = seeding(dataDir)
-      let client = ''
+      let records: Readonly<Record<string, string>> = {}
       if (screen.template !== 'nothing') {
         const api = await seeds.as(anna)
         await api.settings.saveMine({ theme: look.theme as 'light', locale: look.language })
-        client = (await api.clients.list({ sort: '-lastContactAt', limit: 1 })).items[0]?.id ?? ''
+        records = await recordsToShow(api)
       }
       await seeds.stop()
       const token = screen.signedOut ? null : (sessions.browser[anna.email] ?? null)
@@ -87,7 +77,7 @@ async function run(): Promise<number> {
       }, look)
       const file = join(target!, `${screen.name}-${look.theme}-${look.language}-${look.width}.png`)
       try {
-        await take(screen, look, file, client, door)
+        await take(screen, look, file, records, door)
       } catch (error) {
         failed += 1
         console.error(`${screen.name}: ${String(error).split('\n')[0]}`)

@@ -56,7 +56,7 @@ test.describe('the first start', () => {
     await frame(page).go('Клиенты')
     const clients = list(page, 'Клиенты')
     await expect(clients.grid).toBeVisible()
-    expect((await clients.column('Название')).length).toBeGreaterThan(10)
+    await expect.poll(async () => (await clients.column('Название')).length).toBeGreaterThan(10)
     await expect(frame(page).menu).toContainText('ООО «Ромашка»')
     await expect(frame(page).user).toContainText('Анна Соколова')
   })

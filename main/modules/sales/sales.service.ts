@@ -28,7 +28,7 @@ export async function exportReport(ctx: Ctx, input: SalesQuestion & { report: Sa
   const title = word(`reports.${report}`)
   const { fileId, name } = await makeFile(ctx, `${title} ${ctx.today()}.${format}`, (path) =>
     refusing(async () => {
-      const writer = await (format === 'csv' ? openCsvWriter(path, { columns, bool: ['1', '0'], decimal: ctx.locale === 'ru' ? ',' : '.' }) : openXlsxWriter(path, { sheetName: title, columns }))
+      const writer = format === 'csv' ? openCsvWriter(path, { columns, bool: ['1', '0'], decimal: ctx.locale === 'ru' ? ',' : '.' }) : openXlsxWriter(path, { sheetName: title, columns })
       try {
         for (const row of rows) await writer.row(row)
         await writer.close()

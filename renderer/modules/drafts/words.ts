@@ -6,6 +6,9 @@ import { useCatalog } from '../../core/catalog.ts'
 import { activityKey, editKey, takeUp } from '../../core/drafts.ts'
 import { draftKeyOf, openCreate } from '../../records/form/create.ts'
 
+/** Kinds that are chosen, and kept as keys. */
+const CHOSEN: ReadonlySet<string> = new Set(['enum', 'choice', 'ref', 'anyRef', 'color'])
+
 /** Drafts in words, and the way back into their forms. */
 export function useDraftWords() {
   const { t } = useI18n()
@@ -27,8 +30,14 @@ export function useDraftWords() {
     return t(draft.kind === 'activity' ? 'drafts.kinds.activity' : 'drafts.kinds.edit')
   }
 
+  /** What somebody typed into a form, besides the title; a key of what was chosen says nothing. */
+  function typedIn({ module, title, values }: Draft): string {
+    const fields = entityOf(module)?.fields ?? {}
+    return Object.entries(values).filter(([key, value]) => typeof value === 'string' && value !== title && !CHOSEN.has(fields[key]?.kind ?? '') && !/^[0-9a-f-]{36}$/.test(value)).map(([, value]) => value).join(' · ')
+  }
+
   function textOf(draft: Draft): string {
-    const text = draft.kind === 'activity' ? draft.values['subject'] : draft.kind === 'edit' ? draft.values[fieldOf(draft)] : Object.values(draft.values).filter((value) => typeof value === 'string' && value !== draft.title && !/^[0-9a-f-]{36}$/.test(value)).join(' · ')
+    const text = draft.kind === 'activity' ? draft.values['subject'] : draft.kind === 'edit' ? draft.values[fieldOf(draft)] : typedIn(draft)
     return typeof text === 'string' ? text.slice(0, 200) : ''
   }
 

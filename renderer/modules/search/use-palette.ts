@@ -40,8 +40,10 @@ export function usePalette(close: () => void) {
   let abort: AbortController | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  // Asked for once: its first answer is read from the disk and kept, which a computed value must not do.
+  const recent = recentRecords()
   const asked = computed(() => readQuery(query.value, menuModules().map(({ name }) => ({ name, words: [t(`${name}.one`), t(`${name}.many`), name] }))))
-  const sections = computed(() => sectionsOf({ query: query.value, hits: hits.value, actions: asked.value.module ? [] : actions.value, used: used.value, recent: recentRecords() }))
+  const sections = computed(() => sectionsOf({ query: query.value, hits: hits.value, actions: asked.value.module ? [] : actions.value, used: used.value, recent }))
   const flat = computed(() => sections.value.flatMap((section) => section.items))
   const chosen = computed(() => flat.value[active.value])
 

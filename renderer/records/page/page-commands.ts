@@ -30,7 +30,7 @@ export function usePageCommands(page: Page): { copyLink: () => Promise<void>; in
   }
   const inTab = (): void => openTab(here(), router.currentRoute.value.fullPath)
   const toSide = (): void => { beside.value = { module: page.module, id: page.id() } }
-  const print = (): void => { printing.value = { kind: 'card', module: page.module, title: page.title.value, page } }
+  const print = (): void => { printing.value = { kind: 'card', module: page.module, page } }
   const set = (patch: Record<string, unknown>) => (): void => void page.save(patch).catch(page.tell)
   const may = (): boolean => page.canEdit.value
   const status = page.headFields.value.find((field) => field.kind === 'choice')

@@ -8,7 +8,7 @@ import type { Page } from '../page/use-page.ts'
 /** What is about to be printed; its preview stands over everything. */
 export type Printing =
   | { kind: 'list'; module: string; title: string; question: Question; fields: readonly ListField[]; total: { count: number; capped: boolean } | null }
-  | { kind: 'card'; module: string; title: string; page: Page }
+  | { kind: 'card'; module: string; page: Page }
 
 export const printing = shallowRef<Printing | null>(null)
 

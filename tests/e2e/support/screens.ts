@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { ROOT } from '#tests/support/paths.ts'
+import type { Client } from '#tests/support/workspace.ts'
 import type { TemplateName } from './template.ts'
 
 /** A screen that the manual shows, a designer looks at and the specs visit. Reached without a word of any language. */
 export interface Screen {
   name: string
-  /** `:client` stands for the id of a client with a history */
+  /** `:client` and `:lead` stand for ids of records that have much to show */
   path: string
   template: TemplateName
   /** the screen of somebody who has not signed in */
@@ -15,13 +16,20 @@ export interface Screen {
   prepare?: (page: Page) => Promise<void>
   /** it is there when this is */
   shows?: string
+  /** words that are not Russian on purpose */
+  foreign?: RegExp
 }
 
 const ROWS = '[role=grid] [role=row][data-line] a, [role=grid] .row .title'
 const demo = (name: string, path: string, more: Partial<Screen> = {}): Screen => ({ name, path, template: 'demo', shows: 'h1', ...more })
-const settings = (page: string): Screen => demo(`settings-${page}`, `/settings/${page}`, { shows: '.settings-body h1' })
+/** What the seats of a test are called. */
+const SEATS = /^(?:test|colleague)$/
+const settings = (page: string): Screen => demo(`settings-${page}`, `/settings/${page}`, { shows: page === 'jobs' ? '.settings-body table' : '.settings-body h1', ...(page === 'sessions' ? { foreign: SEATS } : {}) })
 
 const CLIENTS = '/m/clients'
+const LEADS = '/m/leads'
+const CLIENT = `${CLIENTS}/:client`
+const LEAD = `${LEADS}/:lead`
 const rows = async (page: Page) => page.locator(ROWS).first().waitFor()
 const press = (...keys: string[]) => async (page: Page) => {
   await rows(page)
@@ -48,6 +56,8 @@ const wizard = (steps: number) => async (page: Page) => {
   }
 }
 const STEPS = ['language', 'check', 'database', 'administrator', 'company', 'data'] as const
+/** Each language is offered in its own words; a system is called as it calls itself. */
+const FOREIGN: Partial<Record<(typeof STEPS)[number], RegExp>> = { language: /English|British/, check: /^(?:Linux|Windows|macOS|Darwin) / }
 
 const tab = (name: string) => async (page: Page) => page.locator(`#tab-${name}`).click()
 
@@ -64,17 +74,20 @@ const after = (...steps: ((page: Page) => Promise<unknown>)[]) => async (page: P
 /** An entry of the menu that has just been opened. */
 const entry = (name: string) => async (page: Page) => page.locator(`.p-menu [role=menuitem]:has(.${name})`).first().click()
 const selected = press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX')
-const CARD = '[data-card]'
-const cards = async (page: Page) => page.locator(CARD).first().waitFor()
-const openLead = async (page: Page) => {
-  await cards(page)
-  const id = await page.locator(CARD).first().getAttribute('data-card')
-  await page.goto(new URL(`/m/leads/${id}`, page.url()).href)
-}
+const click = (selector: string) => async (page: Page) => page.locator(selector).first().click()
+const type = (selector: string, text: string) => async (page: Page) => page.locator(selector).first().fill(text)
+const cards = async (page: Page) => page.locator('[data-card]').first().waitFor()
+/** Typed and closed, so that it is a draft. */
+const leaveDraft = after(press('KeyC'), type('.record-form input', 'Недописанный завод'), async (page) => {
+  await page.keyboard.press('Escape')
+  await page.locator('.p-drawer .foot .p-button-danger').click()
+  await page.locator('.p-drawer').waitFor({ state: 'detached' })
+})
+const openBehind = (at: number) => async (page: Page) => page.locator(ROWS).nth(at).click({ modifiers: ['ControlOrMeta'] })
 const add = (page: string, within = '.settings-body'): Screen => demo(`settings-${page}-new`, `/settings/${page}`, { prepare: icon('pi-plus', within), shows: '.p-drawer, [role=dialog], form' })
 
 export const SCREENS: readonly Screen[] = [
-  ...STEPS.map((step, at): Screen => ({ name: `wizard-${at + 1}-${step}`, path: '/', template: 'nothing', signedOut: true, shows: 'h1', prepare: wizard(at) })),
+  ...STEPS.map((step, at): Screen => ({ name: `wizard-${at + 1}-${step}`, path: '/', template: 'nothing', signedOut: true, shows: 'h1', prepare: wizard(at), ...(FOREIGN[step] ? { foreign: FOREIGN[step] } : {}) })),
   { name: 'wizard-server', path: '/', template: 'nothing', signedOut: true, shows: 'h1', prepare: async (page) => {
     await wizard(2)(page)
     await page.locator('input[type=radio]').nth(1).check({ force: true })
@@ -95,10 +108,11 @@ export const SCREENS: readonly Screen[] = [
     await page.keyboard.press('KeyF')
   }, shows: '[role=dialog]' }),
   demo('client-panel', `${CLIENTS}?record=:client`, { shows: '[role=tabpanel] > *' }),
-  demo('client', `${CLIENTS}/:client`, { shows: '[role=tabpanel] > *' }),
-  demo('client-timeline', `${CLIENTS}/:client`, { prepare: tab('timeline'), shows: '.activity' }),
-  demo('client-people', `${CLIENTS}/:client`, { prepare: tab('people'), shows: '.person' }),
-  demo('client-history', `${CLIENTS}/:client`, { prepare: tab('history'), shows: '.entry' }),
+  demo('client', CLIENT, { shows: '[role=tabpanel] > *' }),
+  demo('client-timeline', CLIENT, { prepare: tab('timeline'), shows: '.activity' }),
+  demo('client-people', CLIENT, { prepare: tab('people'), shows: '.person' }),
+  demo('client-requisites', CLIENT, { prepare: tab('requisites'), shows: '[role=tabpanel] > *' }),
+  demo('client-history', CLIENT, { prepare: tab('history'), shows: '.entry' }),
   demo('client-create', CLIENTS, { prepare: press('KeyC'), shows: '.record-form' }),
   demo('client-card', CLIENTS, { prepare: async (page) => {
     await press('KeyC')(page)
@@ -124,18 +138,26 @@ export const SCREENS: readonly Screen[] = [
   demo('clients-bulk', CLIENTS, { prepare: after(selected, icon('pi-pencil', '[role=toolbar]')), shows: '[role=dialog]' }),
   demo('clients-cell', CLIENTS, { prepare: press('ArrowDown', 'Enter'), shows: '[role=grid] input' }),
   demo('clients-bin', `${CLIENTS}?bin=1`),
-  demo('client-note', `${CLIENTS}/:client`, { prepare: after(tab('timeline'), async (page) => page.locator('[role=tabpanel] textarea, [role=tabpanel] input').first().click()) }),
+  demo('client-note', CLIENT, { prepare: after(tab('timeline'), click('.timeline .log button:has(.pi-phone)')), shows: '.activity-form' }),
   demo('user-menu', CLIENTS, { prepare: after(rows, icon('pi-angle-up', 'nav')), shows: '[role=dialog], .p-popover' }),
   demo('bell', CLIENTS, { prepare: after(rows, icon('pi-bell', 'nav')), shows: '[role=dialog], aside' }),
   demo('contacts', '/m/contacts', { prepare: rows }),
-  demo('leads', '/m/leads', { prepare: cards, shows: CARD }),
-  demo('lead', '/m/leads', { prepare: openLead, shows: '.page-field' }),
-  demo('lead-convert', '/m/leads', { prepare: async (page) => {
-    await openLead(page)
-    await page.locator('main button:has(.pi-user-plus)').first().click()
-  }, shows: '.p-dialog form, .p-dialog input' }),
+  demo('clients-print', CLIENTS, { prepare: after(rows, icon('pi-ellipsis-h'), entry('pi-print')), shows: '.print-preview table' }),
+  demo('client-print', CLIENT, { prepare: after(icon('pi-ellipsis-h', '#content'), entry('pi-print')), shows: '.print-preview dl' }),
+  demo('leads', LEADS, { shows: '[data-card]' }),
+  demo('leads-move', LEADS, { prepare: async (page) => {
+    await cards(page)
+    await page.locator('[data-card]').first().focus()
+    await page.keyboard.press('KeyM')
+  }, shows: '[role=menu]' }),
+  demo('leads-new', LEADS, { prepare: after(cards, async (page) => page.keyboard.press('KeyC')), shows: '.record-form' }),
+  demo('lead-panel', `${LEADS}?record=:lead`, { shows: '[role=tabpanel] > *' }),
+  demo('lead', LEAD, { shows: '.lead-summary .steps' }),
+  demo('lead-convert', LEAD, { prepare: click('.lead-summary .facts button:has(.pi-user-plus)'), shows: '.p-dialog form' }),
+  demo('lead-lost', LEAD, { prepare: async (page) => page.locator('.lead-summary .steps button').last().click(), shows: '.p-dialog form.complete' }),
+  demo('leads-list', LEADS, { prepare: after(cards, click('.looks button:has(.pi-list)'), rows) }),
+  ...['funnel', 'sources', 'owners', 'losses', 'plan', 'forecast'].map((report) => demo(`sales-${report}`, `/sales/${report}`, { shows: '.sales .body table, .sales .body .empty' })),
   demo('sales', '/sales', { shows: 'table.funnel' }),
-  demo('sales-forecast', '/sales/forecast', { shows: 'main table tbody tr' }),
   demo('client-requisites', `${CLIENTS}/:client`, { prepare: async (page) => {
     await tab('requisites')(page)
     await page.locator('[role=tabpanel] button:has(.pi-download)').click()
@@ -158,13 +180,26 @@ export const SCREENS: readonly Screen[] = [
   }, shows: '.issues table' }),
   ...['profile', 'look', 'sessions', 'tokens', 'office', 'seats', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo', 'notifications', 'jobs', 'pipelines', 'assignment', 'lead-sources', 'requisites'].map(settings),
   ...['people', 'teams', 'fields'].map((page) => add(page)),
+  demo('drafts', CLIENTS, { prepare: after(leaveDraft, async (page) => {
+    await page.keyboard.press('KeyG')
+    await page.keyboard.press('KeyD')
+  }), shows: '.p-drawer li' }),
+  demo('tabs', CLIENTS, { prepare: after(rows, openBehind(0), openBehind(1)), shows: '.strip [role=tab]' }),
   demo('locked', CLIENTS, { prepare: press('Control+Shift+KeyL'), shows: 'main.lock' }),
   demo('lost', '/nowhere', { shows: '.empty' }),
 ]
 
-/** Brings a screen up, ready to be looked at. `open` opens a path, `client` is the id that stands in it. */
-export async function reach(page: Page, screen: Screen, open: (path: string) => Promise<unknown>, client: string): Promise<void> {
-  await open(screen.path.replace(':client', client))
+/** Records that a screen is shown with: a client whom one talks to and whose people are known, and a lead under way. */
+export async function recordsToShow(api: Client): Promise<Readonly<Record<string, string>>> {
+  const clients = (await api.clients.list({ sort: '-lastContactAt', limit: 50 })).items
+  const links = (await api['client-contacts'].list({ filter: { field: 'clientId', op: 'in', value: clients.map(({ id }) => id) }, limit: 200 })).items
+  const leads = (await api.leads.list({ filter: { field: 'stageType', op: 'eq', value: 'ongoing' }, sort: '-lastContactAt', limit: 1 })).items
+  return { client: clients.find(({ id }) => links.some(({ clientId }) => clientId === id))?.id ?? '', lead: leads[0]?.id ?? '' }
+}
+
+/** Brings a screen up, ready to be looked at. `open` opens a path. */
+export async function reach(page: Page, screen: Screen, open: (path: string) => Promise<unknown>, records: Readonly<Record<string, string>>): Promise<void> {
+  await open(screen.path.replace(/:(\w+)/, (_, name: string) => records[name] ?? ''))
   await screen.prepare?.(page)
   if (screen.shows) await page.locator(screen.shows).first().waitFor()
   await page.evaluate(() => document.fonts.ready)

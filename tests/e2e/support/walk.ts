@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { anna, type App } from '../app.ts'
-import { reach, SCREENS, type Screen } from './screens.ts'
+import { reach, recordsToShow, SCREENS, type Screen } from './screens.ts'
 
 /** Screens that can be walked one after another in one workspace, a few at a time so that several walk side by side. */
 export interface Walk {
@@ -32,18 +32,20 @@ const forgetWizard = (app: App) => rmSync(join(app.dataDir, 'setup.json'), { for
  */
 export async function walk(app: App, { template, screens, signedIn }: Walk, language: 'ru' | 'en', look: (page: Page, screen: Screen) => Promise<string[]>): Promise<string[]> {
   const found: string[] = []
-  let client = ''
+  let records: Readonly<Record<string, string>> = {}
   if (template !== 'nothing') {
     const api = await app.api(anna)
     if (signedIn) await api.settings.saveMine({ locale: language, theme: 'light' })
-    client = (await api.clients.list({ sort: '-lastContactAt', limit: 1 })).items[0]?.id ?? ''
+    records = await recordsToShow(api)
   }
   const page = await app.open()
   await page.evaluate((locale) => localStorage.setItem('crm.look', JSON.stringify({ theme: 'light', locale })), language)
   for (const screen of screens) {
     if (template === 'nothing') forgetWizard(app)
     try {
-      await reach(page, screen, (path) => page.goto(new URL(path, page.url()).href), client)
+      // A form that stood open is there again after a reload.
+      await page.evaluate(() => sessionStorage.clear())
+      await reach(page, screen, (path) => page.goto(new URL(path, page.url()).href), records)
       found.push(...(await look(page, screen)).map((text) => `${screen.name}: ${text}`))
     } catch (error) {
       found.push(`${screen.name}: could not be looked at: ${String(error).slice(0, 300)}`)
