@@ -28,6 +28,11 @@ export const beside = shallowRef<Beside | null>(null)
 /** where this window began; home is where one wants to be back where one was */
 export const beganAt = location.pathname
 
+let tellKnown: () => void = () => undefined
+/** What stood open the last time has been asked for: until then home does not know where it is. */
+export const tabsKnown = new Promise<void>((resolve) => { tellKnown = resolve })
+export const tabsAreKnown = (): void => tellKnown()
+
 export const tabs = computed(() => list.value as readonly Tab[])
 export const activeTab = computed(() => list.value.find((tab) => tab.id === activeId.value) ?? null)
 
