@@ -73,10 +73,13 @@ export const NOTIFICATION_DEFAULTS: NotificationSettings = {
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((v) => v === 'true')])
 
+/** Where a page ended, as it was answered: the instant and the id of its last one. */
+const place = z.string().regex(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z~[0-9a-f-]{36}$/)
+
 export const notificationsContract = {
   /** Newest first, grouped by record; `snoozed` shows what is put off. Only one's own. */
   list: query('/notifications', { tags })
-    .input(z.strictObject({ state: z.enum(['unread', 'all', 'snoozed']).optional(), kind: kind.optional(), limit: z.coerce.number().int().min(1).max(200).optional(), before: z.string().max(64).optional() }))
+    .input(z.strictObject({ state: z.enum(['unread', 'all', 'snoozed']).optional(), kind: kind.optional(), limit: z.coerce.number().int().min(1).max(200).optional(), before: place.optional() }))
     .output(z.object({ groups: z.array(notificationGroup), next: z.string().nullable() })),
   /** Records with something unread; `nextAt`: when the next of those put off comes back. */
   unread: query('/notifications/unread', { tags }).output(z.object({ count: z.number(), nextAt: z.string().nullable() })),
