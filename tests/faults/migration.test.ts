@@ -36,9 +36,11 @@ function schemaOf(file: string): string[] {
 
 describe('a migration that is killed', () => {
   test('leaves the schema as it was or as it shall be, whichever statement was the last', { timeout: 240_000 }, async () => {
-    const before = await outdatedWorkspace()
+    // Two steps behind: what stays is the schema after a whole number of them.
+    const before = await outdatedWorkspace(2)
     const file = (folder: string) => join(folder, 'workspace.db')
     const old = schemaOf(file(before.dataDir))
+    const between = schemaOf(file((await outdatedWorkspace()).dataDir))
     const copy = () => {
       const folder = testFolder()
       for (const name of ['workspace.db', 'workspace.json']) copyFileSync(join(before.dataDir, name), join(folder, name))
@@ -48,7 +50,7 @@ describe('a migration that is killed', () => {
     const statements = Number(die('migrate', file(whole), 0).split(' ')[1])
     const next = schemaOf(file(whole))
     expect(next.length).toBeGreaterThan(old.length)
-    expect(statements).toBeGreaterThan(20)
+    expect(statements).toBeGreaterThan(30)
     // Every statement over the nights, every third one on a day, each day other ones.
     let kept = 0
     for (let at = 1 + (SEED % STEP); at <= statements; at += STEP) {
@@ -56,7 +58,7 @@ describe('a migration that is killed', () => {
       expect(die('migrate', file(folder), at)).toBe('')
       const left = schemaOf(file(folder))
       if (JSON.stringify(left) === JSON.stringify(old)) kept += 1
-      else expect([at, left]).toEqual([at, next])
+      else if (JSON.stringify(left) !== JSON.stringify(between)) expect([at, left]).toEqual([at, next])
       const core = await openWorkspace({ dataDir: folder, hooks: moduleHooks })
       await core.connection.close()
       expect([at, schemaOf(file(folder))]).toEqual([at, next])

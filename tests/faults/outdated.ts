@@ -15,11 +15,11 @@ export async function applyFirst(connection: Connection, count: number): Promise
   }
 }
 
-/** A workspace that an older version of the application made: its last migration is still to come. */
-export async function outdatedWorkspace(): Promise<{ dataDir: string }> {
+/** A workspace that an older version of the application made: its last migrations are still to come. */
+export async function outdatedWorkspace(behind = 1): Promise<{ dataDir: string }> {
   const dataDir = testFolder()
   const connection = await connect({ kind: 'sqlite', file: join(dataDir, 'workspace.db'), mustExist: false })
-  await applyFirst(connection, Object.keys(migrations).length - 1)
+  await applyFirst(connection, Object.keys(migrations).length - behind)
   await connection.db.insertInto('settings').values({ scope: 'core', key: 'workspaceId', value: JSON.stringify(newId()), updated_at: '2026-01-01T00:00:00.000Z' }).execute()
   await connection.close()
   writeConfig(dataDir, { database: 'sqlite' })

@@ -187,6 +187,7 @@ describe('a file that is no table', () => {
     ['of HTML, as some programs call .xls', '\ufeff<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>1</td></tr></table>', 'file.notTable', { kind: 'html' }],
     ['of HTML in UTF-16', Buffer.from('\ufeff<!DOCTYPE html><table>', 'utf16le'), 'file.notTable', { kind: 'html' }],
     ['of XML', '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', 'file.notTable', { kind: 'xml' }],
+    ['of JSON that is cut', '[{"name":"x"', 'json.broken', {}],
     ['of a picture', Buffer.from('89504e470d0a1a0a0000', 'hex'), 'file.notTable', { kind: 'image' }],
     ['of a document', makeZip([{ name: '_rels/.rels', data: '<Relationships><Relationship Id="1" Type="x/officeDocument" Target="word/document.xml"/></Relationships>' }, { name: 'word/document.xml', data: '<d/>' }]), 'file.notTable', { kind: 'docx' }],
     ['of OpenDocument', makeZip([{ name: 'mimetype', data: 'application/vnd.oasis.opendocument.spreadsheet', store: true }, { name: 'content.xml', data: '<d/>' }]), 'file.notTable', { kind: 'ods' }],
