@@ -25,9 +25,6 @@ const list = ref<Tab[]>([])
 const activeId = ref<string | null>(null)
 /** the record that stands beside the page */
 export const beside = shallowRef<Beside | null>(null)
-/** where this window began; home is where one wants to be back where one was */
-export const beganAt = location.pathname
-
 let tellKnown: () => void = () => undefined
 /** What stood open the last time has been asked for: until then home does not know where it is. */
 export const tabsKnown = new Promise<void>((resolve) => { tellKnown = resolve })
@@ -150,14 +147,17 @@ export interface TabsState {
 }
 export const stateOfTabs = (): TabsState => ({ tabs: list.value.map((tab) => ({ ...tab })), active: activeId.value, beside: beside.value })
 
-/** Takes back what was remembered; what cannot be read is left out. Answers where the page must go. */
+/**
+ * Takes back what was remembered; what cannot be read is left out, and what has been opened since stays. Answers where the
+ * page must go: from home to where one was, from anywhere else nowhere, for somebody has gone there.
+ */
 export function restoreTabs(stored: unknown, current: string): string | null {
   const state = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<TabsState>
   list.value = settle((Array.isArray(state.tabs) ? state.tabs : []).filter(isTab).slice(0, MOST))
-  beside.value = isBeside(state.beside) ? state.beside : null
+  if (isBeside(state.beside)) beside.value ??= state.beside
   activeId.value = list.value.some((tab) => tab.id === state.active) ? (state.active ?? null) : (list.value[0]?.id ?? null)
   if (list.value.length === 0) return null
-  if (beganAt === '/') return activeTab.value?.path ?? null
+  if (current === '/') return activeTab.value?.path ?? null
   const there = list.value.find((tab) => tab.path === current) ?? list.value.find((tab) => bare(tab.path) === bare(current)) ?? newTab(current, titleAt(current))
   if (!list.value.includes(there)) list.value = [...list.value, there]
   activeId.value = there.id

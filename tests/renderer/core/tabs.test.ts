@@ -1,7 +1,5 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
-
-vi.stubGlobal('location', { pathname: '/' })
-const { activate, activeTab, beside, closeOthers, closeTab, forgetTabs, moveTab, nameRecord, openTab, pinTab, placeOf, restoreTabs, stateOfTabs, stepTab, tabs, wentTo } = await import('#renderer/core/tabs.ts')
+import { beforeEach, describe, expect, it } from 'vitest'
+import { activate, activeTab, beside, closeOthers, closeTab, forgetTabs, moveTab, nameRecord, openTab, pinTab, placeOf, restoreTabs, stateOfTabs, stepTab, tabs, wentTo } from '#renderer/core/tabs.ts'
 
 const ID = '01900000-0000-7000-8000-00000000000'
 const record = (n: number) => `/m/clients/${ID}${n}`
@@ -68,10 +66,19 @@ describe('tabs', () => {
     const kept = JSON.parse(JSON.stringify(stateOfTabs())) as { tabs: unknown[] }
     forgetTabs()
     kept.tabs.push({ id: 'x', path: 'javascript:alert(1)', title: null, pinned: false }, null, 7)
-    expect(restoreTabs(kept, '/m/clients')).toBe(record(1))
+    expect(restoreTabs(kept, '/')).toBe(record(1))
     expect(paths()).toEqual(['/m/clients', record(1), record(2)])
     expect(beside.value).toEqual({ module: 'clients', id: `${ID}2` })
-    for (const broken of [null, 'text', { tabs: 'x' }, { tabs: [], beside: { module: 'nowhere', id: 'x' } }]) expect(restoreTabs(broken, '/m/clients')).toBeNull()
+    for (const broken of [null, 'text', { tabs: 'x' }, { tabs: [], beside: { module: 'nowhere', id: 'x' } }]) expect(restoreTabs(broken, '/')).toBeNull()
+  })
+
+  it('that come late take nobody back who has gone on, and close nothing that was opened since', () => {
+    const kept = stateOfTabs()
+    forgetTabs()
+    beside.value = { module: 'clients', id: `${ID}3` }
+    expect(restoreTabs(kept, '/m/leads')).toBeNull()
+    expect(activeTab.value?.path).toBe('/m/leads')
+    expect(beside.value).toEqual({ module: 'clients', id: `${ID}3` })
   })
 
   it('know what a path shows', () => {
