@@ -138,6 +138,8 @@ describe.each(DATABASES)('leads on $name', (database) => {
     expect(await rotting()).toBe(0)
     expect((await boss.leads.get({ id: lead.id })).rotsOn).toBe((await put(lead.id, { city: 'Омск' })).rotsOn)
     expect((await boss.leads.list({ filter: { and: [WITHOUT_NEXT_STEP, { field: 'id', op: 'eq', value: lead.id }] } })).items).toHaveLength(1)
+    await put(lead.id, { nextStep: 'Выслать счёт' })
+    expect((await boss.leads.list({ filter: { and: [WITHOUT_NEXT_STEP, { field: 'id', op: 'eq', value: lead.id }] } })).items).toHaveLength(0)
   })
 
   test('a talk that came meanwhile stands in the way of no undo', async () => {

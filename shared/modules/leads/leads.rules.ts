@@ -5,8 +5,8 @@ import { isClosedType } from '../pipelines/stages.rules.ts'
 /** Leads that nobody has moved or spoken with for longer than their stage allows. For lists, boards and counters. */
 export const ROTTING: Filter = { field: 'rotsOn', op: 'relative', value: 'overdue' }
 
-/** Leads under way for which no next contact is planned. */
-export const WITHOUT_NEXT_STEP: Filter = { and: [{ field: 'stageType', op: 'in', value: ['open', 'ongoing', 'onHold'] }, { field: 'nextContactOn', op: 'empty' }] }
+/** Leads under way for which nothing is planned: neither the day of a contact nor a step in words. */
+export const WITHOUT_NEXT_STEP: Filter = { and: [{ field: 'stageType', op: 'in', value: ['open', 'ongoing', 'onHold'] }, { field: 'nextContactOn', op: 'empty' }, { field: 'nextStep', op: 'empty' }] }
 
 /**
  * The last day on which a lead may stand still: from the next one on it is rotting. Null = never: the stage knows no
