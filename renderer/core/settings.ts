@@ -51,10 +51,14 @@ export const useSettings = defineStore('settings', () => {
   }
   watch([values, dark, accent], apply, { immediate: true, deep: true })
 
+  /** what was changed while the core's answer was on its way, which the answer does not know */
+  let changed: Partial<UserSettings> = {}
+
   /** What the core knows of this user; called when somebody has signed in. */
   async function load(): Promise<void> {
+    changed = {}
     const [mine, workspace] = await Promise.all([api.settings.mine(), api.settings.workspace()])
-    Object.assign(values, mine)
+    Object.assign(values, mine, changed)
     system.workspaceAccent = workspace.accent || 'indigo'
     await useLocale(values.locale)
   }
@@ -62,6 +66,7 @@ export const useSettings = defineStore('settings', () => {
   /** Changes the look at once and saves it; a failed save is the caller's to tell. */
   async function save(patch: Partial<UserSettings>): Promise<void> {
     Object.assign(values, patch)
+    Object.assign(changed, patch)
     if (patch.locale) await useLocale(patch.locale)
     await api.settings.saveMine(patch)
   }

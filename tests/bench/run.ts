@@ -12,6 +12,7 @@ import { backup } from './items/backup.ts'
 import { card } from './items/card.ts'
 import { doubles } from './items/doubles.ts'
 import { importing } from './items/import.ts'
+import { leads } from './items/leads.ts'
 import { lists } from './items/lists.ts'
 import { save } from './items/save.ts'
 import { search } from './items/search.ts'
@@ -37,7 +38,7 @@ const { values: flags } = parseArgs({
   },
 })
 
-const ITEMS: Record<string, (bench: Bench) => Promise<Figure[]>> = { list: lists, search, card, save, doubles, backup, import: importing, window: windows }
+const ITEMS: Record<string, (bench: Bench) => Promise<Figure[]>> = { list: lists, search, card, save, doubles, leads, backup, import: importing, window: windows }
 
 const began = performance.now()
 const tell = (text: string) => console.error(`[${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s] ${text}`)

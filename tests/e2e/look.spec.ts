@@ -43,3 +43,26 @@ test('the menu folds to icons that keep their names', async ({ app }) => {
   await frame(page).menu.getByRole('link', { name: 'Контакты' }).click()
   await expect(page.getByRole('heading', { name: 'Контакты' })).toBeVisible()
 })
+
+// Through the office's door alone: there an answer can be held up.
+test('what is changed before the core has told the look stays changed @once', async ({ app }) => {
+  const page = await app.open('/m/clients')
+  await expect(frame(page).menu).toBeVisible()
+  let letGo: () => void = () => undefined
+  const held = new Promise<void>((resolve) => { letGo = resolve })
+  await page.route('**/rpc/settings/mine', async (route) => {
+    const response = await route.fetch()
+    await held
+    await route.fulfill({ response })
+  })
+  const asked = page.waitForRequest('**/rpc/settings/mine')
+  await page.reload()
+  await asked
+  await page.keyboard.press('Control+Backslash')
+  await expect(page.getByRole('button', { name: 'Развернуть меню' })).toBeVisible()
+  const answered = page.waitForResponse('**/rpc/settings/mine')
+  letGo()
+  await answered
+  await expect.poll(async () => (await (await app.api()).settings.mine()).sidebarCollapsed).toBe(true)
+  await expect(page.getByRole('button', { name: 'Развернуть меню' })).toBeVisible()
+})
