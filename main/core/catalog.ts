@@ -12,7 +12,7 @@ export interface Catalog {
   custom(module: string): ReadonlyMap<string, Field>
   /** fixed and custom fields together, by name; null when there is no such field */
   field(entity: Entity, name: string): Field | null
-  fields(entity: Entity): [string, Field][]
+  fields(entity: Entity): readonly (readonly [string, Field])[]
   /** the item of a reference list that a new record gets when nothing is chosen */
   defaultChoice(list: string): string | null
   reload(db: Kysely<Tables>): Promise<void>
@@ -23,6 +23,8 @@ const NONE: ReadonlyMap<string, Field> = new Map()
 export function createCatalog(dialect: DialectName): Catalog {
   let byModule = new Map<string, Map<string, Field>>()
   let defaults = new Map<string, string>()
+  // Made once until the users' fields change: an import asks for it with every row.
+  let together = new WeakMap<Entity, readonly (readonly [string, Field])[]>()
   const custom = (module: string) => byModule.get(module) ?? NONE
   return {
     custom,
@@ -30,7 +32,11 @@ export function createCatalog(dialect: DialectName): Catalog {
       if (Object.hasOwn(entity.fields, name)) return entity.fields[name]!
       return custom(entity.name).get(name) ?? null
     },
-    fields: (entity) => [...Object.entries(entity.fields), ...custom(entity.name)],
+    fields(entity) {
+      let fields = together.get(entity)
+      if (!fields) together.set(entity, (fields = [...Object.entries(entity.fields), ...custom(entity.name)]))
+      return fields
+    },
     defaultChoice: (list) => defaults.get(list) ?? null,
     async reload(db) {
       defaults = await readDefaults(db)
@@ -50,6 +56,7 @@ export function createCatalog(dialect: DialectName): Catalog {
         fields.set(field.custom.key, field)
       }
       byModule = next
+      together = new WeakMap()
     },
   }
 }

@@ -8,11 +8,11 @@ import { insertMany } from '../db/insert-many.ts'
 import type { Ctx } from './context.ts'
 
 /** Fields that the search reads; sensitive and secret ones never. */
-function searchFields(ctx: Ctx, entity: Entity): [string, Field][] {
+function searchFields(ctx: Ctx, entity: Entity): (readonly [string, Field])[] {
   return ctx.core.catalog.fields(entity).filter(([name, field]) => (field.options.search || name === entity.title) && !field.options.sensitive && !field.options.secret)
 }
 
-function textOf(fields: readonly [string, Field][], row: Row): string {
+function textOf(fields: readonly (readonly [string, Field])[], row: Row): string {
   const parts: string[] = []
   for (const [name, field] of fields) {
     const value = field.custom ? row.custom[name] : row[name]
@@ -26,7 +26,7 @@ function textOf(fields: readonly [string, Field][], row: Row): string {
 const DETAIL_KINDS = new Set(['phone', 'email', 'inn'])
 
 /** The second line of a hit: the first phone, mail or INN. */
-function detailOf(fields: readonly [string, Field][], row: Row): string | null {
+function detailOf(fields: readonly (readonly [string, Field])[], row: Row): string | null {
   for (const [name, field] of fields) {
     const value = field.custom ? row.custom[name] : row[name]
     if (DETAIL_KINDS.has(field.kind) && typeof value === 'string' && value !== '') return value
@@ -49,7 +49,7 @@ export function searchDoc(ctx: Ctx, entity: Entity, row: Row): SearchDoc {
   return docOf(ctx, entity, fields, row, textOf(fields, row))
 }
 
-function docOf(ctx: Ctx, entity: Entity, fields: readonly [string, Field][], row: Row, text: string): SearchDoc {
+function docOf(ctx: Ctx, entity: Entity, fields: readonly (readonly [string, Field])[], row: Row, text: string): SearchDoc {
   const tokens = searchTokens(text)
   return {
     id: row.id,

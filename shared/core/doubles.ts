@@ -1,5 +1,6 @@
 import type { Field } from './field.ts'
 import { splitPersonName } from './names.ts'
+import { remembered } from './remembered.ts'
 import { keySimilarity, nameKey, significantWords } from './similar.ts'
 import { foldText } from './text.ts'
 
@@ -61,12 +62,16 @@ const mailDomain = (email: string): string | null => siteDomain(email.slice(emai
 const bareNumber = (phone: string): string => phone.split(';')[0]!
 
 /** Surname and first name, folded and in the order of the alphabet: who writes which first is all one. */
-export function personKey(name: string): string | null {
-  const person = splitPersonName(name)
+export function personKey(name: string, person = splitPersonName(name)): string | null {
   if (person) return person.surname === '' ? null : [nameKey(person.surname), nameKey(person.name)].sort().join(' ')
   const words = nameKey(name).split(' ').filter((word) => word.length > 1)
   return words.length === 2 || words.length === 3 ? words.slice(0, 2).sort().join(' ') : null
 }
+
+const COMPARED = new Set<string>(['inn', 'ogrn', 'kpp', 'phone', 'email', 'url'])
+
+/** Whether `profileOf` reads the field at all. */
+export const isCompared = (names: NameFields, name: string, { kind }: Field): boolean => COMPARED.has(kind) || name in names || name === 'city'
 
 /** Reads what is to be compared of a record, fixed and users' own fields alike. */
 export function profileOf(fields: Iterable<readonly [string, Field]>, names: NameFields, row: Readonly<Record<string, unknown>>): Profile {
@@ -101,13 +106,9 @@ export function profileOf(fields: Iterable<readonly [string, Field]>, names: Nam
 }
 
 function putName(profile: Profile, kind: 'company' | 'person', value: string, put: (list: string[], value: string | null) => void): void {
-  const person = personKey(value)
-  if (kind === 'person') {
-    put(profile.person, person)
-    return
-  }
-  put(profile.name, nameKey(value))
-  if (splitPersonName(value)?.patronymic) put(profile.person, person)
+  const person = splitPersonName(value)
+  if (kind === 'company') put(profile.name, nameKey(value))
+  if (kind === 'person' || person?.patronymic) put(profile.person, personKey(value, person))
 }
 
 const SOUNDS: readonly [RegExp, string][] = [
@@ -116,12 +117,12 @@ const SOUNDS: readonly [RegExp, string][] = [
 ]
 
 /** How a word sounds without its vowels: «Ромашка», «Рамашка» and «Ромшака» are all `rmsk`. Short words keep their vowels. */
-export function blurred(word: string): string {
+export const blurred = remembered((word) => {
   if (/\d/.test(word) || word.length <= 3) return word
   let sound = word
   for (const [from, to] of SOUNDS) sound = sound.replace(from, to)
   return (sound.charAt(0) + sound.slice(1).replace(/[aeiouy]/g, '')).replace(/(.)\1+/g, '$1')
-}
+})
 
 /** The first and last letters of a name lead to it whatever was left out or doubled between them. */
 const ENDS = 4

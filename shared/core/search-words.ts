@@ -1,6 +1,7 @@
 import { stemmer as stemEnglish } from '@orama/stemmers/english'
 import { stemmer as stemRussian } from '@orama/stemmers/russian'
 import { otherLayout, translitToLatin, translitToRussian } from './keyboard.ts'
+import { remembered } from './remembered.ts'
 import { numberForms, numbersOf, runForms, type NumberAt } from './search-numbers.ts'
 import { cut, foldLetters } from './text.ts'
 
@@ -94,20 +95,12 @@ function unmixed(word: string): string {
   return /[a-z]/.test(read) ? word : read
 }
 
-const stems = new Map<string, string | null>()
-const MOST_STEMS = 50_000
-
-/** The Snowball stem of a folded word where it differs from the word, else null. Remembered: texts repeat their words. */
-function stemOf(word: string): string | null {
+/** The Snowball stem of a folded word where it differs from the word, else null. */
+const stemOf = remembered((word): string | null => {
   if (word.length < 3 || word.length > 40) return null
-  const known = stems.get(word)
-  if (known !== undefined) return known
-  if (stems.size >= MOST_STEMS) stems.clear()
   const stem = /^[а-я]+$/.test(word) ? stemRussian(word) : /^[a-z]+$/.test(word) ? stemEnglish(word).toLowerCase() : word
-  const kept = stem === word || stem.length < 2 ? null : stem
-  stems.set(word, kept)
-  return kept
-}
+  return stem === word || stem.length < 2 ? null : stem
+})
 
 /**
  * What a person typed, as words to look for. Each typed word may be met as itself (a prefix), by its stem, as typed on the

@@ -1,5 +1,6 @@
 import { translitToLatin } from './keyboard.ts'
 import { coreName } from './names.ts'
+import { remembered } from './remembered.ts'
 
 /** Words that a name has or has not without being another name. */
 const FILLERS = new Set(['тд', 'гк', 'тк', 'пк', 'нпо', 'нпп', 'компания', 'фирма', 'группа', 'холдинг', 'корпорация', 'торговый', 'дом', 'компаний', 'the', 'group', 'company', 'co', 'holding', 'им', 'имени', 'и', 'and', '&'])
@@ -8,11 +9,11 @@ const FILLERS = new Set(['тд', 'гк', 'тк', 'пк', 'нпо', 'нпп', 'к
  * What names of one company have in common: no legal form, quotes or fillers («ГК», «Торговый дом»), in Latin letters.
  * ПАО «Газпром», «газпром, пао» and `Gazprom PJSC` are all `gazprom`. For grouping and for `similarity`.
  */
-export function nameKey(name: string): string {
+export const nameKey = remembered((name) => {
   const core = coreName(name)
   const words = core.split(' ').filter((word) => !FILLERS.has(word))
   return translitToLatin((words.length === 0 ? core : words.join(' ')).replace(/&/g, ' ')).replace(/\s+/g, ' ').trim()
-}
+})
 
 /** The trigrams of a key, word by word, with two marks before a word and one behind (as pg_trgm has them). */
 export function trigrams(key: string): Set<string> {

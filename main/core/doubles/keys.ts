@@ -1,7 +1,8 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { sql, type RawBuilder } from 'kysely'
-import { doubleKeys, KEYS_VERSION, profileOf, type Profile } from '#shared/core/doubles.ts'
+import { doubleKeys, isCompared, KEYS_VERSION, profileOf, type Profile } from '#shared/core/doubles.ts'
 import type { Entity } from '#shared/core/entity.ts'
+import type { Field } from '#shared/core/field.ts'
 import { entities } from '#shared/modules.ts'
 import { entityCodec, type Row } from '../../db/codec.ts'
 import { insertMany } from '../../db/insert-many.ts'
@@ -13,10 +14,19 @@ import { shortTransaction } from '../short-transaction.ts'
 /** Entities whose records may be one another's doubles. */
 export const doubleEntities = (): Entity[] => Object.values(entities as Record<string, Entity>).filter((entity) => entity.doubles !== undefined)
 
-/** What of a record is compared. Sensitive fields are left out: a double must not tell what may not be read. */
+const compared = new WeakMap<object, readonly (readonly [string, Field])[]>()
+
+/** The fields that are compared, found once for each state of the catalogue. Sensitive ones are left out: a double must not tell what may not be read. */
+function comparedFields(ctx: Ctx, entity: Entity): readonly (readonly [string, Field])[] {
+  const all = ctx.core.catalog.fields(entity)
+  let fields = compared.get(all)
+  if (!fields) compared.set(all, (fields = all.filter(([name, field]) => !field.options.sensitive && !field.options.secret && isCompared(entity.doubles ?? {}, name, field))))
+  return fields
+}
+
+/** What of a record is compared. */
 export function profile(ctx: Ctx, entity: Entity, row: Readonly<Record<string, unknown>>): Profile {
-  const fields = ctx.core.catalog.fields(entity).filter(([, { options }]) => !options.sensitive && !options.secret)
-  return profileOf(fields, entity.doubles ?? {}, row)
+  return profileOf(comparedFields(ctx, entity), entity.doubles ?? {}, row)
 }
 
 /** The row of the table of keys, as one text for comparing. */

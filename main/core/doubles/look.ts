@@ -1,8 +1,9 @@
 import { sql, type RawBuilder } from 'kysely'
 import { scopeOf } from '#shared/core/access.ts'
-import { doubleKeys, likeness, TOLD_FROM, type DoubleKey, type KeyKind, type Likeness, type Profile } from '#shared/core/doubles.ts'
+import { doubleKeys, isCompared, likeness, TOLD_FROM, type DoubleKey, type KeyKind, type Likeness, type Profile } from '#shared/core/doubles.ts'
 import { columnOf, type Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
+import type { Field } from '#shared/core/field.ts'
 import type { DoubleHit } from '#shared/modules/doubles/doubles.contract.ts'
 import { entityOf } from '#shared/modules.ts'
 import { entityCodec, type Row } from '../../db/codec.ts'
@@ -71,14 +72,12 @@ const branch = (module: string, { kind, value }: DoubleKey): RawBuilder<unknown>
 /** What is compared of a record, and what names it. */
 export type Compared = Record<string, unknown> & { id: string }
 
-const COMPARED = new Set(['inn', 'ogrn', 'kpp', 'phone', 'email', 'url'])
-
 /** Living records that the actor may read, by their ids, with the columns alone that are compared or shown. */
 export async function comparedRows(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Compared[]> {
   if (ids.length === 0) return []
-  const wanted = (name: string, kind: string): boolean => COMPARED.has(kind) || name in entity.doubles! || name === 'city' || name === entity.title
-  const columns = Object.entries(entity.fields).filter(([name, { kind }]) => wanted(name, kind)).map(([name]) => sql`${sql.ref(columnOf(name))} as ${sql.ref(name)}`)
-  const hasOwn = [...ctx.core.catalog.custom(entity.name).values()].some(({ kind }) => COMPARED.has(kind))
+  const wanted = (name: string, field: Field): boolean => isCompared(entity.doubles!, name, field) || name === entity.title
+  const columns = Object.entries(entity.fields).filter(([name, field]) => wanted(name, field)).map(([name]) => sql`${sql.ref(columnOf(name))} as ${sql.ref(name)}`)
+  const hasOwn = [...ctx.core.catalog.custom(entity.name)].some(([name, field]) => isCompared(entity.doubles!, name, field))
   const scope = scopeCondition(ctx, entity, 'read')
   const where = sql.join([sql`id in ${anyOf(ctx.dialect, ids)}`, sql`deleted_at is null`, ...(scope ? [scope] : [])], sql` and `)
   const found = await sql<Compared>`select ${sql.join([sql`id`, ...columns, ...(hasOwn ? [sql`custom`] : [])])} from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)

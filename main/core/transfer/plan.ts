@@ -122,7 +122,7 @@ export function pretendFields(ctx: Ctx, entity: Entity, columns: readonly Column
     ...catalog,
     custom: (module: string) => (module === entity.name ? fields : catalog.custom(module)),
     field: (of: Entity, name: string) => catalog.field(of, name) ?? (of.name === entity.name ? (fields.get(name) ?? null) : null),
-    fields: (of: Entity): [string, Field][] => (of.name === entity.name ? [...Object.entries(of.fields), ...fields] : catalog.fields(of)),
+    fields: (of: Entity): readonly (readonly [string, Field])[] => (of.name === entity.name ? [...Object.entries(of.fields), ...fields] : catalog.fields(of)),
   }
   return { ctx: { ...ctx, core: { ...ctx.core, catalog: pretended } }, columns: made }
 }
