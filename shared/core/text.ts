@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts'
+
 /** No-break space U+00A0: what joins a number with its unit. */
 export const NBSP = '\u00a0'
 
@@ -50,7 +52,14 @@ const QUOTES = /["'`´«»‹›„“”‟‘’‚‛＂＇]/g
  * Folded as `foldText`; quotes dropped everywhere and other signs at the beginning, so «Ромашка» stands among the р.
  * @param max the longest key, in UTF-16 units; a character is never cut in two.
  */
-export function sortKey(text: string, max = 120): string {
+export function sortKey(text: string, max = KEY_LENGTH): string {
+  return max === KEY_LENGTH ? usualKey(text) : makeKey(text, max)
+}
+
+const KEY_LENGTH = 120
+const usualKey = remembered((text) => makeKey(text, KEY_LENGTH))
+
+function makeKey(text: string, max: number): string {
   // A key of 120 needs no more than a few hundred characters: a megabyte of notes is not normalised whole.
   const folded = foldText(text.length > max * 8 ? cut(text, max * 8) : text)
   const unquoted = foldSpaces(folded.replace(QUOTES, ''))

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import { anyOf } from '../../db/insert-many.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import type { Field } from '#shared/core/field.ts'
@@ -42,8 +42,18 @@ interface Lookup {
 const MOST_KNOWN = 20
 const PART = 400
 
-export function createMatching(ctx: Ctx, entity: Entity, options: { key: string | null; doubles: boolean; filled: ReadonlySet<string>; scratch: Scratch | null }): Matching {
+interface Options {
+  key: string | null
+  doubles: boolean
+  filled: ReadonlySet<string>
+  /** records that are found may be changed, so they are read whole */
+  changes: boolean
+  scratch: Scratch | null
+}
+
+export function createMatching(ctx: Ctx, entity: Entity, options: Options): Matching {
   const lookups = lookupsOf(ctx, entity, options)
+  const reader = readerOf(entity, options.changes || options.scratch !== null ? null : new Set(lookups.map(({ name }) => name)))
   let index = new Map<string, Known[]>()
   const keyOf = (lookup: Lookup, value: unknown) => `${lookup.name}\0${String(value)}`
   const valueOf = (draft: Draft, lookup: Lookup) => orderOf(lookup, draft.values[lookup.name])
@@ -67,7 +77,7 @@ export function createMatching(ctx: Ctx, entity: Entity, options: { key: string 
       for (const lookup of lookups) {
         const values = [...new Set(drafts.map((draft) => valueOf(draft, lookup)).filter((value) => value !== null))]
         for (let at = 0; at < values.length; at += PART) {
-          const rows = await find(tx, entity, lookup, values.slice(at, at + PART))
+          const rows = await find(tx, entity, lookup, values.slice(at, at + PART), reader)
           const known = options.scratch ? options.scratch.merge(lookup.name, values.slice(at, at + PART), rows) : rows
           for (const row of known) put(lookup, { row, line: null })
         }
@@ -121,12 +131,30 @@ function orderOf(lookup: Lookup, value: unknown): string | number | null {
   return lookup.target.toOrder(value) as string | number
 }
 
-async function find(tx: Ctx, entity: Entity, { target }: Lookup, values: readonly (string | number)[]): Promise<Row[]> {
+interface Reader {
+  columns: RawBuilder<unknown>
+  decode(raw: Record<string, unknown>): Row
+}
+
+/** The columns of a record that are read; `only` what is compared and the fields named, or all of them. */
+function readerOf(entity: Entity, only: ReadonlySet<string> | null): Reader {
   const codec = entityCodec(entity)
+  const compared = (name: string): boolean => only!.has(name) || name === entity.title || SOFT_NAMES.has(name) || SOFT_KINDS.has(entity.fields[name]!.kind)
+  if (only === null || [...only].some((name) => !Object.hasOwn(entity.fields, name))) {
+    return { columns: sql.join(codec.names.map((name) => sql.ref(name))), decode: (raw) => codec.decode(raw) }
+  }
+  const some = codec.columns.filter(({ field }) => compared(field))
+  return {
+    columns: sql.join([sql.ref('id'), ...some.map(({ column }) => sql.ref(column))]),
+    decode: (raw) => Object.fromEntries([['id', raw['id']], ...some.map(({ field, column, read }) => [field, read(raw[column])])]) as Row,
+  }
+}
+
+async function find(tx: Ctx, entity: Entity, { target }: Lookup, values: readonly (string | number)[], { columns, decode }: Reader): Promise<Row[]> {
   const scope = scopeCondition(tx, entity, 'read')
   const conditions = [sql`${target.order} in ${anyOf(tx.dialect, values)}`, sql`deleted_at is null`, ...(scope ? [scope] : [])]
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)} limit ${values.length * MOST_KNOWN}`.execute(tx.db)
-  return found.rows.map((raw) => codec.decode(raw))
+  const found = await sql<Record<string, unknown>>`select ${columns} from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)} limit ${values.length * MOST_KNOWN}`.execute(tx.db)
+  return found.rows.map(decode)
 }
 
 const HARD_KINDS = new Set(['inn', 'ogrn', 'kpp'])

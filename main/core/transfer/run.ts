@@ -31,10 +31,14 @@ export interface RunInput {
   onProgress?: ((status: ImportStatus) => void) | undefined
 }
 
-/** One transaction of SQLite holds up everybody in this process: batches grow and shrink to this long. */
-const TARGET_MS = 30
 const GARBAGE_ROWS = 10_000
-const ROWS = { least: 20, first: 100, most: { sqlite: 400, server: 500 } } as const
+const ROWS = { least: 20, first: 100, most: { sqlite: 1500, server: 500 } } as const
+/**
+ * How long a batch may take. One transaction of SQLite holds up everybody in this process, so batches are short as soon
+ * as somebody has waited for one, and grow while nobody does: in large ones each page of the indexes is written once for
+ * many rows. A server is waited for without holding anybody up here; its batches are as large as its locks may be long.
+ */
+const BATCH_MS = { sqlite: { least: 40, most: 240 }, server: { least: 180, most: 180 } } as const
 
 /**
  * Reads the file to its end, batch by batch, each a transaction of its own with a pause after it.
@@ -46,13 +50,12 @@ export async function runRows(ctx: Ctx, input: RunInput): Promise<void> {
   const batcher = await createBatcher(ctx, input, references)
   const isRepeat = createRepeats()
   const pace = createPace(ctx, status, () => source.table.bytesRead())
-  let size: number = ROWS.first
+  const sizes = createSizes(ctx)
   let rows: RawRow[] = []
   let collectedAt = 0
   const flush = async () => {
-    const began = performance.now()
-    await input.report.add(await commitBatch(ctx, input, batcher, references, rows))
-    size = nextSize(ctx, rows.length, performance.now() - began)
+    const decided = await sizes.measured(rows.length, () => commitBatch(ctx, input, batcher, references, rows))
+    await input.report.add(decided)
     rows = []
     pace()
     input.onProgress?.(status)
@@ -63,11 +66,15 @@ export async function runRows(ctx: Ctx, input: RunInput): Promise<void> {
     await breathe()
     if (signal.aborted) throw new FormatError('cancelled')
   }
-  for await (const row of source.rows(signal)) {
-    rows.push(rawRow(row, isRepeat))
-    if (rows.length >= size) await flush()
+  try {
+    for await (const row of source.rows(signal)) {
+      rows.push(rawRow(row, isRepeat))
+      if (rows.length >= sizes.next()) await flush()
+    }
+    if (rows.length > 0) await flush()
+  } finally {
+    sizes.end()
   }
-  if (rows.length > 0) await flush()
 }
 
 function rawRow(row: TableRow, isRepeat: (cells: readonly string[], line: number) => number | null): RawRow {
@@ -85,7 +92,7 @@ async function createBatcher(ctx: Ctx, { entity, plan, columns, defaults, source
     defaults,
     scratch,
     reader: createRowReader(entity, targets, references, { taken: new Set([...filled, ...Object.keys(defaults)]), width: source.header.length }),
-    matching: createMatching(ctx, entity, { key: plan.key, doubles: plan.doubles === 'skip', filled, scratch }),
+    matching: createMatching(ctx, entity, { key: plan.key, doubles: plan.doubles === 'skip', filled, changes: plan.mode !== 'create', scratch }),
     uniques: createUniques(ctx, entity),
   }
 }
@@ -100,12 +107,36 @@ async function commitBatch(ctx: Ctx, { steps }: RunInput, batcher: Batcher, refe
   return decided
 }
 
-function nextSize(ctx: Ctx, rows: number, took: number): number {
-  const most = ctx.dialect === 'sqlite' ? ROWS.most.sqlite : ROWS.most.server
-  // A server is waited for without holding anybody up here; its batches are as large as its locks may be long.
-  const target = ctx.dialect === 'sqlite' ? TARGET_MS : TARGET_MS * 6
-  const fitting = Math.round((rows * target) / Math.max(took, 1))
-  return Math.max(ROWS.least, Math.min(most, fitting, rows * 2))
+interface Sizes {
+  /** Commits a batch and learns from how long it took. */
+  measured<T>(rows: number, commit: () => Promise<T>): Promise<T>
+  /** How many rows the batch that is being read should have. */
+  next(): number
+  end(): void
+}
+
+/** While a batch runs nobody else is answered: a statement that is heard in between belongs to somebody who has waited. */
+function createSizes({ dialect, core }: Ctx): Sizes {
+  const [most, ms] = dialect === 'sqlite' ? [ROWS.most.sqlite, BATCH_MS.sqlite] : [ROWS.most.server, BATCH_MS.server]
+  let target: number = ms.least
+  let rate = 0
+  let own = false
+  const end = core.connection.onQuery(() => { if (!own) target = ms.least })
+  return {
+    async measured(rows, commit) {
+      const began = performance.now()
+      own = true
+      try {
+        return await commit()
+      } finally {
+        own = false
+        rate = rows / Math.max(performance.now() - began, 1)
+        target = Math.min(ms.most, target * 1.3)
+      }
+    },
+    next: () => (rate === 0 ? ROWS.first : Math.max(ROWS.least, Math.min(most, Math.round(rate * target)))),
+    end,
+  }
 }
 
 /** Rows a second and what is left, by the share of the file that has been read. */
