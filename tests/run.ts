@@ -10,7 +10,7 @@ import { startImap } from './support/imap-server.ts'
 import { startMariadb } from './support/mariadb-server.ts'
 import { startMysql } from './support/mysql-server.ts'
 import { REPORTS, ROOT } from './support/paths.ts'
-import { line, NOTHING, playwrightCounts, sum, vitestCounts, type Counts } from './support/report.ts'
+import { line, NOTHING, playwrightCounts, sum, vitestCounts, vitestFailures, type Counts } from './support/report.ts'
 
 /*
  * npm test                       everything
@@ -30,6 +30,7 @@ const parts = new Set<Part>(words.some(isPart) ? words.filter(isPart) : guessed)
 
 const began = performance.now()
 const missing: string[] = []
+const failures: string[] = []
 const servers: { stop(): Promise<void> }[] = []
 const { path: folder } = temporaryFolder()
 
@@ -68,6 +69,7 @@ async function ownServers(): Promise<Record<string, string>> {
 async function check(): Promise<Counts> {
   title('types and lint')
   const results = await runChecks(checks({ quick: false }), tellCheck)
+  failures.push(...results.filter(({ ok }) => !ok).map(({ name }) => name))
   return { ...NOTHING, failed: results.filter(({ ok }) => !ok).length }
 }
 
@@ -77,6 +79,7 @@ async function unit(env: NodeJS.ProcessEnv): Promise<Counts> {
   rmSync(report, { force: true })
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters]
   const { code } = await run(process.execPath, args, { cwd: ROOT, env, show: true })
+  failures.push(...vitestFailures(report))
   return vitestCounts(report, code)
 }
 
@@ -122,6 +125,7 @@ async function main(): Promise<number> {
     for (const what of missing) console.log(`  - ${what}`)
     if (strict) total.failed += missing.length
   }
+  if (failures.length > 0) console.log(`Failed before the pages:\n${failures.map((what) => `  - ${what}`).join('\n')}`)
   console.log(line(total))
   return total.failed > 0 ? 1 : 0
 }

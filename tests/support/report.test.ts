@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { testFolder } from './databases.ts'
-import { line, playwrightCounts, sum, vitestCounts } from './report.ts'
+import { line, playwrightCounts, sum, vitestCounts, vitestFailures } from './report.ts'
 
 function file(report: unknown): string {
   const path = join(testFolder(), 'report.json')
@@ -32,6 +32,13 @@ describe('the counts of a run', () => {
 
   it('do not take a test that passed on a second try for a passed one', () => {
     expect(playwrightCounts(file({ stats: { expected: 0, unexpected: 0, flaky: 1, skipped: 0 }, errors: [] }), 0)).toEqual({ passed: 0, failed: 1, skipped: 0 })
+  })
+
+  it('come with the names of what failed', () => {
+    const failed = { status: 'failed', fullName: 'a save is kept', failureMessages: ['Error: expected 1\n    at line 2'] }
+    expect(vitestFailures(file(vitest))).toEqual([])
+    expect(vitestFailures(file({ ...vitest, testResults: [{ name: 'save.test.ts', status: 'failed', assertionResults: [{ status: 'passed' }, failed] }] }))).toEqual(['save.test.ts › a save is kept\n      Error: expected 1\n          at line 2'])
+    expect(vitestFailures(file({ ...vitest, testResults: [{ name: 'broken.test.ts', status: 'failed', message: 'cannot be loaded', assertionResults: [] }] }))).toEqual(['broken.test.ts\n      cannot be loaded'])
   })
 
   it('are summed into the last line', () => {

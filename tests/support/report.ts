@@ -24,7 +24,12 @@ const vitestReport = z.object({
   numFailedTests: z.number(),
   numPendingTests: z.number(),
   numTodoTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  testResults: z.array(z.object({
+    name: z.string().default(''),
+    status: z.string(),
+    message: z.string().default(''),
+    assertionResults: z.array(z.object({ status: z.string(), fullName: z.string().default(''), failureMessages: z.array(z.string()).default([]) })),
+  })),
 })
 
 const playwrightReport = z.object({
@@ -51,6 +56,18 @@ export function vitestCounts(path: string, code: number): Counts {
     failed: report.numFailedTests + broken.length,
     skipped: report.numPendingTests + report.numTodoTests,
   }, code)
+}
+
+const MOST_LINES = 12
+const beginning = (message = ''): string => message.split('\n').slice(0, MOST_LINES).map((text) => `      ${text}`).join('\n')
+
+/** What failed in vitest's JSON report, in words for the end of a run: the beginning of a long output is not always kept. */
+export function vitestFailures(path: string): string[] {
+  const report = vitestReport.safeParse(read(path)).data
+  return (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((test) => test.status === 'failed').map(({ fullName, failureMessages }) => `${name} › ${fullName}\n${beginning(failureMessages[0])}`)
+    return failed.length > 0 || status !== 'failed' ? failed : [`${name}\n${beginning(message)}`]
+  })
 }
 
 /** Counts of Playwright's JSON report. A test that passed only on a second try has not passed. */
