@@ -82,8 +82,22 @@ export async function createIndex(db: Kysely<unknown>, table: string, columns: s
     await sql`create ${unique}index if not exists ${sql.ref(name)} on ${sql.table(table)} (${list})`.execute(db)
     return
   }
+  if (!(await hasIndex(db, table, name))) await sql`create ${unique}index ${sql.ref(name)} on ${sql.table(table)} (${list})`.execute(db)
+}
+
+/** Takes an index of `createIndex` away, if it is there. */
+export async function dropIndex(db: Kysely<unknown>, table: string, columns: string[]): Promise<void> {
+  const name = indexName(table, columns)
+  if (isSqlite(db)) {
+    await sql`drop index if exists ${sql.ref(name)}`.execute(db)
+    return
+  }
+  if (await hasIndex(db, table, name)) await sql`drop index ${sql.ref(name)} on ${sql.table(table)}`.execute(db)
+}
+
+async function hasIndex(db: Kysely<unknown>, table: string, name: string): Promise<boolean> {
   const found = await sql`select 1 from information_schema.statistics where table_schema = database() and table_name = ${table} and index_name = ${name} limit 1`.execute(db)
-  if (found.rows.length === 0) await sql`create ${unique}index ${sql.ref(name)} on ${sql.table(table)} (${list})`.execute(db)
+  return found.rows.length > 0
 }
 
 /** At most 64 characters, MySQL's limit. */

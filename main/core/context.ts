@@ -7,6 +7,7 @@ import type { DialectName, Tables } from '../db/dialect.ts'
 import type { Row } from '../db/codec.ts'
 import type { Catalog } from './catalog.ts'
 import type { Bus } from './events.ts'
+import type { PendingKey } from './doubles/pending.ts'
 import type { Job } from './jobs.ts'
 import type { TitleCache } from './titles.ts'
 
@@ -71,6 +72,8 @@ export interface OpenOperation {
   locks?: boolean
   /** run after the commit */
   afterCommit: (() => void)[]
+  /** keys of doubles of new records, where many steps write them together; see `doubles/pending.ts` */
+  newKeys?: PendingKey[]
 }
 
 /** Where a module's own rules come in. All run inside the operation's transaction. */

@@ -4,6 +4,7 @@ import type { Change } from '#shared/modules/changes/changes.contract.ts'
 import type { Connection } from '../db/connect.ts'
 import { isDuplicate } from '../db/mysql-problems.ts'
 import type { Ctx, OpenOperation } from './context.ts'
+import { createPendingKeys, type PendingKey } from './doubles/pending.ts'
 import { rememberOwn } from './feed.ts'
 import { refuseOther, tellDone, type OperationStart } from './operations.ts'
 import { lookAgain } from './resume.ts'
@@ -51,6 +52,7 @@ export async function operateInSteps<T>(ctx: Ctx, start: OperationStart, work: (
   return holding(operation.id, async () => {
     try {
       const result = await work(run)
+      await run.writeKeys()
       await finish(ctx, operation.id, run.touched, result)
       if (run.touched > 0) tellDone(ctx, operation)
       return result
@@ -125,6 +127,7 @@ async function begin(ctx: Ctx, start: OperationStart, operation: Named): Promise
 
 interface Run extends Steps {
   tell(): void
+  writeKeys(): Promise<void>
 }
 
 function createRun(ctx: Ctx, operation: Named): Run {
@@ -132,7 +135,9 @@ function createRun(ctx: Ctx, operation: Named): Run {
   let beat = performance.now()
   let told = performance.now()
   let untold = new Map<string, Change>()
+  const keys = createPendingKeys(ctx)
   const run: Run = {
+    writeKeys: () => keys.write(),
     id: operation.id,
     at: operation.at,
     get touched() {
@@ -145,6 +150,7 @@ function createRun(ctx: Ctx, operation: Named): Run {
       for (const effect of open.afterCommit) effect()
       for (const { module } of open.changes) untold.set(module, { seq: 0, module, id: null, action: operation.kind, actorId: ctx.actor.id })
       if (performance.now() - told > TELL_MS) run.tell()
+      await keys.add(open.newKeys)
       return result
     },
     tell() {
@@ -156,10 +162,10 @@ function createRun(ctx: Ctx, operation: Named): Run {
   return run
 }
 
-async function attempt<T>(ctx: Ctx, operation: Named, work: (tx: Ctx) => Promise<T>, withBeat: boolean): Promise<{ result: T; open: OpenOperation }> {
+async function attempt<T>(ctx: Ctx, operation: Named, work: (tx: Ctx) => Promise<T>, withBeat: boolean): Promise<{ result: T; open: OpenOperation & { newKeys: PendingKey[] } }> {
   if (isClosing(ctx.core)) throw new Interrupted()
   return shortTransaction(ctx.core.connection, async (db) => {
-    const open: OpenOperation = { ...operation, changes: [], touched: 0, afterCommit: [] }
+    const open = { ...operation, changes: [], touched: 0, afterCommit: [], newKeys: [] }
     const result = await work({ ...ctx, db, operation: open })
     if (withBeat) await writeSetting(db, RUNNING, operation.id, holderOf(ctx), ctx.now())
     return { result, open }

@@ -22,6 +22,9 @@ export function plansOf(core: Core, database: TestDatabase['name']) {
     return found.rows
   }
 
+  /** The steps of SQLite's plan, in its words. */
+  const details = async (statement: Asked): Promise<string[]> => (await plan(statement)).map((row) => String(row['detail']))
+
   /** What is wrong with the way in which a statement is answered: tables read whole, rows sorted. */
   async function faults(statement: Asked): Promise<string[]> {
     const rows = await plan(statement)
@@ -41,5 +44,5 @@ export function plansOf(core: Core, database: TestDatabase['name']) {
     return rows.some((row) => /using index(?! condition)/i.test(String(row['Extra'])))
   }
 
-  return { asked, faults, isCovered }
+  return { asked, details, faults, isCovered }
 }

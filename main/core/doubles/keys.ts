@@ -10,6 +10,7 @@ import type { Ctx } from '../context.ts'
 import { isClosing } from '../running.ts'
 import { readSetting, writeSetting } from '../settings.ts'
 import { shortTransaction } from '../short-transaction.ts'
+import { pendingKey } from './pending.ts'
 
 /** Entities whose records may be one another's doubles. */
 export const doubleEntities = (): Entity[] => Object.values(entities as Record<string, Entity>).filter((entity) => entity.doubles !== undefined)
@@ -43,18 +44,31 @@ export async function writeDoubleKeys(ctx: Ctx, entity: Entity, changes: readonl
       if (to.has(text)) continue
       await sql`delete from double_keys where module = ${entity.name} and kind = ${kind} and value = ${value} and record_id = ${after.id}`.execute(ctx.db)
     }
-    for (const [text, { kind, value }] of to) if (!from.has(text)) added.push({ module: entity.name, kind, value, record_id: after.id })
+    const later = before === null ? ctx.operation?.newKeys : undefined
+    for (const [text, { kind, value }] of to) {
+      if (from.has(text)) continue
+      if (later) later.push(pendingKey(entity.name, kind, value, after.id))
+      else added.push({ module: entity.name, kind, value, record_id: after.id })
+    }
   }
   await insertKeys(ctx, added)
 }
 
 /** A key may be there already: the table was being filled when the record was saved. */
-async function insertKeys(ctx: Ctx, rows: { kind: string; value: string }[]): Promise<void> {
+export async function insertKeys(ctx: Ctx, rows: { kind: string; value: string }[]): Promise<void> {
   // In the order of the table, so that many of them fall on one page of it.
   rows.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
   const tail = ctx.dialect === 'sqlite' ? 'on conflict do nothing' : 'on duplicate key update record_id = record_id'
   await insertMany(ctx.db, ctx.dialect, 'double_keys', rows, { tail })
 }
+
+/** Gives records the keys of what they are now; others that they had go by themselves or lead to nothing. */
+export async function rekey(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<void> {
+  const rows = await readRows(ctx, entity, sql`id in (${sql.join(ids)})`)
+  await insertKeys(ctx, rows.flatMap((row) => rowsOf(ctx, entity, row)))
+}
+
+const rowsOf = (ctx: Ctx, entity: Entity, row: Row) => [...keysOf(ctx, entity, row).values()].map(({ kind, value }) => ({ module: entity.name, kind, value, record_id: row.id }))
 
 /** Records that are about to be gone for good take their keys with them. */
 export async function dropDoubleKeys(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<void> {
@@ -99,7 +113,6 @@ export async function fillDoubleKeys(ctx: Ctx, { anew = false } = {}): Promise<v
 
 async function fillPart(ctx: Ctx, entity: Entity, after: string): Promise<string | null> {
   const rows = await readRows(ctx, entity, sql`id > ${after} order by id limit ${BATCH}`)
-  const keys = rows.flatMap((row) => [...keysOf(ctx, entity, row).values()].map(({ kind, value }) => ({ module: entity.name, kind, value, record_id: row.id })))
-  await insertKeys(ctx, keys)
+  await insertKeys(ctx, rows.flatMap((row) => rowsOf(ctx, entity, row)))
   return rows.at(-1)?.id ?? null
 }

@@ -8,7 +8,7 @@ import type { Ctx } from '../context.ts'
  * Index by index, because nobody can save while one is counted. Failing is no loss but of speed.
  */
 export async function freshenStatistics(ctx: Ctx, entity: Entity): Promise<void> {
-  const tables = [entity.table, 'journal', 'search_docs', 'record_links']
+  const tables = [entity.table, 'journal', 'search_docs', 'record_links', 'double_keys']
   const { db, dialect } = ctx.core.connection
   try {
     if (dialect !== 'sqlite') {

@@ -1,0 +1,67 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Entity } from '#shared/core/entity.ts'
+import { entityOf } from '#shared/modules.ts'
+import { anyOf } from '../../db/insert-many.ts'
+import type { Ctx } from '../context.ts'
+import { isClosing } from '../running.ts'
+import { shortTransaction } from '../short-transaction.ts'
+import { insertKeys, rekey } from './keys.ts'
+
+/** A row of the table of keys as one text, in whose order the table stands. */
+export type PendingKey = string
+
+const MARK = '\0'
+/** About 8 MB; every page of the table is then written for many keys. */
+const MOST = 80_000
+const ROWS = 3000
+const IDS = 400
+
+export const pendingKey = (module: string, kind: string, value: string, recordId: string): PendingKey => [module, kind, value, recordId].join(MARK)
+
+/**
+ * Keys of the new records of a long operation. They fall all over their table: written with each batch they dirty more
+ * pages than everything else of a record together. So they are kept until there are many and written in the table's
+ * order, before the operation ends at the latest. An operation that is cut off takes its records back, keys or no keys.
+ */
+export function createPendingKeys(ctx: Ctx) {
+  let kept: PendingKey[] = []
+  async function write(): Promise<void> {
+    const keys = kept.sort()
+    kept = []
+    const changed = await changedSince(ctx, keys)
+    for (let at = 0; at < keys.length && !isClosing(ctx.core); at += ROWS, await breathe()) {
+      const rows = keys.slice(at, at + ROWS).map(rowOf).filter(({ record_id }) => !changed.has(record_id))
+      await shortTransaction(ctx.core.connection, (db) => insertKeys({ ...ctx, db }, rows))
+    }
+  }
+  return {
+    add(keys: readonly PendingKey[]): Promise<void> | void {
+      for (const key of keys) kept.push(key)
+      if (kept.length >= MOST) return write()
+    },
+    write,
+  }
+}
+
+function rowOf(key: PendingKey) {
+  const [module, kind, value, record_id] = key.split(MARK) as [string, string, string, string]
+  return { module, kind, value, record_id }
+}
+
+/** Records that somebody has changed since they were made get the keys of what they are now. */
+async function changedSince(ctx: Ctx, keys: readonly PendingKey[]): Promise<Set<string>> {
+  const changed = new Set<string>()
+  const byModule = Map.groupBy(keys.map(rowOf), ({ module }) => module)
+  for (const [module, rows] of byModule) {
+    const entity = entityOf(module) as Entity
+    const ids = [...new Set(rows.map(({ record_id }) => record_id))].sort()
+    for (let at = 0; at < ids.length; at += IDS) {
+      const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in ${anyOf(ctx.dialect, ids.slice(at, at + IDS))} and version <> 1`.execute(ctx.core.connection.db)
+      if (found.rows.length === 0) continue
+      for (const { id } of found.rows) changed.add(id)
+      await shortTransaction(ctx.core.connection, (db) => rekey({ ...ctx, db }, entity, found.rows.map(({ id }) => id)))
+    }
+  }
+  return changed
+}
