@@ -90,8 +90,8 @@ test('a link leads where it leads, though its screen loads longer than the tabs 
   const { id } = await api.clients.create({ name: 'Ромашка' })
   const tabs = ['/m/clients', '/m/contacts'].map((path, at) => ({ id: `tab-${at}`, path, title: null, pinned: false }))
   await api.settings.saveLayout({ key: 'tabs', value: { tabs, active: 'tab-1', beside: null } })
-  const page = await app.open('/settings/look')
-  await expect(page.getByRole('tab', { name: 'Настройки' })).toBeVisible()
+  const page = await app.open('/m/contacts')
+  await expect(page.locator('.strip [role=tab]')).toHaveCount(2)
   await page.route(/PageScreen.*js/, async (route) => {
     await expect(page.locator('.strip [role=tab]')).toHaveCount(3)
     await route.continue()

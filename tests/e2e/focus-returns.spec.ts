@@ -1,0 +1,67 @@
+import type { Page } from '@playwright/test'
+import { expect, test, type App } from './app.ts'
+import { reach, recordsToShow, SCREENS } from './support/screens.ts'
+
+/** Whatever opens over a screen: dialogs, drawers, panels, menus, the palette, a cell that is edited. */
+const OVER = '[role=dialog], .p-menu, .p-contextmenu, .float-panel, .p-drawer, .print-preview, aside.panel, .editor'
+
+/** From buttons, from menus of buttons, and from keys. */
+const OPENED = ['clients-filter', 'clients-layout', 'clients-more', 'clients-export', 'clients-bulk', 'clients-merge', 'clients-cell', 'client-create', 'client-card', 'palette', 'palette-found', 'shortcuts', 'last-actions', 'user-menu', 'bell', 'clients-print', 'client-print', 'leads-move', 'leads-new', 'lead-convert', 'lead-lost', 'settings-people-new', 'settings-teams-new', 'settings-fields-new', 'drafts', 'client-panel', 'lead-panel']
+
+/** Remembers what was pressed, or had the focus when a key was, while nothing stood over it. */
+async function rememberOpener(page: Page): Promise<void> {
+  await page.addInitScript((over) => {
+    const remember = (element: Element | null) => {
+      if (element && !element.closest(over)) Object.assign(globalThis, { opener: element })
+    }
+    addEventListener('pointerdown', ({ target }) => remember((target as Element).closest('button, a, [tabindex]')), true)
+    addEventListener('keydown', ({ code }) => { if (code !== 'Escape') remember(document.activeElement) }, true)
+  }, OVER)
+}
+
+/** Where the focus is, as somebody would say it, and whether that is where it was. */
+const whereFocusIs = (page: Page) =>
+  page.evaluate(() => {
+    const { opener } = globalThis as unknown as { opener?: Element }
+    const name = (element: Element | null | undefined) => (element ? `${element.tagName.toLowerCase()} ${element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40) ?? ''}` : 'nothing')
+    const now = document.activeElement
+    return { lost: now === null || now === document.body, back: now === opener || opener === undefined || opener === document.body || !opener.isConnected, now: name(now), opener: name(opener) }
+  })
+
+/** Everything that is open, one after another. */
+async function escape(page: Page): Promise<void> {
+  const open = page.locator(OVER).filter({ visible: true })
+  for (let press = 0; press < 4 && (await open.count()) > 0; press++) {
+    const before = await open.count()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => open.count()).toBeLessThan(before)
+  }
+}
+
+async function look(app: App, names: readonly string[]): Promise<string[]> {
+  const records = await recordsToShow(await app.api())
+  const page = await app.open('/m/clients')
+  await rememberOpener(page)
+  const found: string[] = []
+  for (const screen of names.map((name) => SCREENS.find((one) => one.name === name)!)) {
+    await page.evaluate(() => sessionStorage.clear())
+    await reach(page, screen, (path) => page.goto(new URL(path, page.url()).href), records)
+    try {
+      await escape(page)
+      await expect.poll(async () => { const { lost, back } = await whereFocusIs(page); return !lost && back }, { timeout: 1500 }).toBe(true)
+    } catch {
+      const { now, opener } = await whereFocusIs(page)
+      found.push(`${screen.name}: the focus is on “${now}”, it came from “${opener}”`)
+    }
+  }
+  return found
+}
+
+test.describe('whatever was opened gives the focus back', { tag: '@once' }, () => {
+  test.use({ template: 'demo' })
+
+  test('to what opened it, when Escape closes it', async ({ app }) => {
+    test.setTimeout(180_000)
+    expect(await look(app, OPENED)).toEqual([])
+  })
+})
