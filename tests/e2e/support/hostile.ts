@@ -96,7 +96,7 @@ export function hostility(page: Page): Promise<{ runs: number; links: string[]; 
 /** A file whose name and cells are such texts, columns and all. */
 export function hostileFile(): { name: string; mimeType: string; buffer: Buffer } {
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
-  const rows = Array.from({ length: 60 }, (_, at) => [KEPT[at * 5 % KEPT.length]!, '7700000000', `${KEPT[at * 3 % KEPT.length]!}@x`, KEPT[at * 11 % KEPT.length]!])
+  const rows = Array.from({ length: 60 }, (_, at) => [KEPT[(at * 5) % KEPT.length]!, at % 3 === 0 ? KEPT[(at * 7) % KEPT.length]! : '', at % 3 === 1 ? `${KEPT[at * 3]!}@x` : '', KEPT[(at * 11) % KEPT.length]!])
   const lines = [['Название', 'ИНН', 'Почта', WORST], ...rows].map((cells) => cells.map(quoted).join(';'))
   return { name: `${WORST.replaceAll('/', '')} "x" {{1+1}}.csv`, mimeType: 'text/csv', buffer: Buffer.from(lines.join('\r\n')) }
 }
