@@ -29,12 +29,22 @@ const whereFocusIs = (page: Page) =>
   })
 
 /** Everything that is open, one after another. */
-async function escape(page: Page): Promise<void> {
+async function escape(page: Page, name: string): Promise<void> {
   const open = page.locator(OVER).filter({ visible: true })
   await expect(async () => {
     if ((await open.count()) > 0) await page.keyboard.press('Escape')
     await expect(open).toHaveCount(0, { timeout: 300 })
-  }).toPass({ timeout: 5000 })
+  }, `${name} closes`).toPass({ timeout: 5000 })
+}
+
+/** What gives the focus back may do so a few frames after the last thing is gone. */
+async function settled(page: Page): ReturnType<typeof whereFocusIs> {
+  let where = await whereFocusIs(page)
+  for (let frames = 0; frames < 30 && (where.lost || !where.back); frames++) {
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    where = await whereFocusIs(page)
+  }
+  return where
 }
 
 async function look(app: App, names: readonly string[]): Promise<string[]> {
@@ -45,13 +55,9 @@ async function look(app: App, names: readonly string[]): Promise<string[]> {
   for (const screen of names.map((name) => SCREENS.find((one) => one.name === name)!)) {
     await page.evaluate(() => sessionStorage.clear())
     await reach(page, screen, (path) => page.goto(new URL(path, page.url()).href), records)
-    try {
-      await escape(page)
-      await expect.poll(async () => { const { lost, back } = await whereFocusIs(page); return !lost && back }, { timeout: 1500 }).toBe(true)
-    } catch {
-      const { now, opener } = await whereFocusIs(page)
-      found.push(`${screen.name}: the focus is on “${now}”, it came from “${opener}”`)
-    }
+    await escape(page, screen.name)
+    const { lost, back, now, opener } = await settled(page)
+    if (lost || !back) found.push(`${screen.name}: the focus is on “${now}”, it came from “${opener}”`)
   }
   return found
 }
