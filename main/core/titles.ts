@@ -13,15 +13,23 @@ import { scopeCondition } from './permissions.ts'
  */
 export interface TitleCache {
   /** null when the vocabulary is too large to keep */
-  load(db: Kysely<Tables>, entity: Entity): Promise<Titles | null>
+  load(db: Kysely<Tables>, entity: Entity, locale: Ctx['locale']): Promise<Titles | null>
   /**
    * What is there already. Inside a transaction nothing may be loaded: it would need a second connection while others
    * wait for ours, and on SQLite there is only one.
    */
-  peek(entity: Entity): Titles | null
+  peek(entity: Entity, locale: Ctx['locale']): Titles | null
 }
 
+const LOCALES: readonly Ctx['locale'][] = ['ru', 'en']
 type Titles = ReadonlyMap<string, string>
+
+/** The title of a record in a language: what has a name in English too («Новый», `New`) shows that one in English. */
+function titleIn(entity: Entity, locale: Ctx['locale']) {
+  const own = sql.ref<string | null>(columnOf(entity.title))
+  const english = `${entity.title}En`
+  return locale === 'en' && Object.hasOwn(entity.fields, english) ? sql<string | null>`coalesce(nullif(${sql.ref(columnOf(english))}, ''), ${own})` : own
+}
 
 /** A vocabulary that has outgrown this is asked for by id like any other module. */
 const MOST = 20_000
@@ -31,27 +39,30 @@ export function createTitleCache(bus: Bus): TitleCache {
   const kept = new Map<string, Titles | null>()
   bus.listen((changes) => {
     for (const { module } of changes) {
-      loading.delete(module)
-      kept.delete(module)
+      for (const locale of LOCALES) {
+        loading.delete(`${module} ${locale}`)
+        kept.delete(`${module} ${locale}`)
+      }
     }
   })
-  async function read(db: Kysely<Tables>, entity: Entity): Promise<Titles | null> {
-    const found = await sql<{ id: string; title: string | null }>`select id, ${sql.ref(columnOf(entity.title))} as title from ${sql.table(entity.table)} limit ${MOST + 1}`.execute(db)
+  async function read(db: Kysely<Tables>, entity: Entity, locale: Ctx['locale']): Promise<Titles | null> {
+    const found = await sql<{ id: string; title: string | null }>`select id, ${titleIn(entity, locale)} as title from ${sql.table(entity.table)} limit ${MOST + 1}`.execute(db)
     return found.rows.length > MOST ? null : new Map(found.rows.map((row) => [row.id, row.title ?? '']))
   }
   return {
-    peek: (entity) => kept.get(entity.name) ?? null,
-    async load(db, entity) {
-      if (kept.has(entity.name)) return kept.get(entity.name)!
-      let promise = loading.get(entity.name)
-      if (!promise) loading.set(entity.name, (promise = read(db, entity)))
+    peek: (entity, locale) => kept.get(`${entity.name} ${locale}`) ?? null,
+    async load(db, entity, locale) {
+      const key = `${entity.name} ${locale}`
+      if (kept.has(key)) return kept.get(key)!
+      let promise = loading.get(key)
+      if (!promise) loading.set(key, (promise = read(db, entity, locale)))
       try {
         const titles = await promise
         // A change that came meanwhile has taken the promise away: what it brought may be old already.
-        if (loading.get(entity.name) === promise) kept.set(entity.name, titles)
+        if (loading.get(key) === promise) kept.set(key, titles)
         return titles
       } finally {
-        if (loading.get(entity.name) === promise) loading.delete(entity.name)
+        if (loading.get(key) === promise) loading.delete(key)
       }
     },
   }
@@ -91,13 +102,13 @@ async function addTitles(ctx: Ctx, entity: Entity, ids: readonly string[], title
   for (let at = 0; at < asked.length; at += 500) {
     const part = sql`id in (${sql.join(asked.slice(at, at + 500))})`
     const where = condition ? sql`${part} and ${condition}` : part
-    const found = await sql<{ id: string; title: string | null }>`select id, ${sql.ref(columnOf(entity.title))} as title from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
+    const found = await sql<{ id: string; title: string | null }>`select id, ${titleIn(entity, ctx.locale)} as title from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
     for (const row of found.rows) titles.set(`${entity.name}:${row.id}`, row.title ?? '')
   }
 }
 
 function vocabulary(ctx: Ctx, entity: Entity): Promise<Titles | null> | Titles | null {
-  if (!ctx.operation) return ctx.core.titles.load(ctx.db, entity)
+  if (!ctx.operation) return ctx.core.titles.load(ctx.db, entity, ctx.locale)
   // A record may be the operation's own making, which is not kept yet.
-  return ctx.operation.changes.some((change) => change.module === entity.name) ? null : ctx.core.titles.peek(entity)
+  return ctx.operation.changes.some((change) => change.module === entity.name) ? null : ctx.core.titles.peek(entity, ctx.locale)
 }

@@ -4,6 +4,7 @@ import { createPinia } from 'pinia'
 import PrimeVue from 'primevue/config'
 import Tooltip from 'primevue/tooltip'
 import { createApp } from 'vue'
+import { keepFocus } from '../core/focus.ts'
 import { i18n, useLocale, translate } from '../core/i18n.ts'
 import { registerModules, type ModuleDescriptor } from '../core/module.ts'
 import { useSession } from '../core/session.ts'
@@ -64,6 +65,7 @@ async function start(): Promise<void> {
   window.addEventListener('keydown', onKeydown)
   reloadAfterUpdate()
   app.mount('#app')
+  keepFocus(document.getElementById('app')!)
 }
 
 await start()

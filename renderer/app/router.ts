@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from 'vue-router'
 import { entityOf } from '#shared/entities.ts'
+import { keepHeading } from '../core/heading.ts'
 import { moduleDescriptors } from '../core/module.ts'
 import HomeScreen from './HomeScreen.vue'
 
@@ -12,7 +13,7 @@ const pageScreen = () => import('../records/PageScreen.vue')
  */
 export function createAppRouter(): Router {
   const own: RouteRecordRaw[] = moduleDescriptors().flatMap((descriptor) => descriptor.routes ?? [])
-  return createRouter({
+  return keepHeading(createRouter({
     history: createWebHistory('/'),
     routes: [
       { path: '/', name: 'home', component: HomeScreen },
@@ -23,7 +24,7 @@ export function createAppRouter(): Router {
       { path: '/settings/:page?', name: 'settings', component: () => import('./SettingsScreen.vue'), props: true },
       { path: '/:rest(.*)*', name: 'lost', component: () => import('./LostScreen.vue') },
     ],
-  })
+  }))
 }
 
 function knownModule(name: string | string[] | undefined): boolean | { name: string; params: { rest: string[] } } {

@@ -1,6 +1,7 @@
 import { addDays, daysBetween, dayOf, dayParts, isDay, weekday } from '#shared/core/day.ts'
 import * as money from '#shared/core/money.ts'
 import { parseDay as readDay } from '#shared/core/parse-day.ts'
+import * as phone from '#shared/core/phone.ts'
 import { NBSP } from '#shared/core/text.ts'
 import { currentLocale, translate, type Locale } from './i18n.ts'
 
@@ -17,6 +18,7 @@ export const formatNumber = (value: number, locale: Locale = currentLocale()): s
 export const formatMoney = (minor: number, currency = 'RUB', locale: Locale = currentLocale()): string => money.formatMoney(minor, currency, locale)
 export const formatWholeMoney = (minor: number, currency = 'RUB', locale: Locale = currentLocale()): string => money.formatWholeMoney(minor, currency, locale)
 export const formatQuantity = (thousandths: number, locale: Locale = currentLocale()): string => money.formatQuantity(thousandths, locale)
+export const formatPhone = (stored: string): string => phone.formatPhone(stored, translate('fields.extension'))
 export const formatPercent = (basisPoints: number, locale: Locale = currentLocale()): string => money.formatPercent(basisPoints, locale)
 
 /** Minutes: 90 is «1 ч 30 мин». */

@@ -1,5 +1,13 @@
-import { onBeforeUnmount } from 'vue'
-import { useRouter } from 'vue-router'
+import { useRouter, type Router } from 'vue-router'
+
+const headings = new WeakMap<Router, string>()
+
+/** Called where the router is made, so that its very first step is known while the code of its screen is still loading. */
+export function keepHeading(router: Router): Router {
+  headings.set(router, router.currentRoute.value.fullPath)
+  router.beforeEach((to) => void headings.set(router, to.fullPath))
+  return router
+}
 
 /**
  * Where the page is, or is on its way to: the code of a screen that somebody clicked may still be loading. Whatever sends
@@ -7,7 +15,5 @@ import { useRouter } from 'vue-router'
  */
 export function useHeading(): () => string {
   const router = useRouter()
-  let heading = router.currentRoute.value.fullPath
-  onBeforeUnmount(router.beforeEach((to) => { heading = to.fullPath }))
-  return () => heading
+  return () => headings.get(router) ?? router.currentRoute.value.fullPath
 }

@@ -1,9 +1,8 @@
 import type { Field } from '#shared/core/field.ts'
 import type { KindName } from '#shared/core/kinds.ts'
-import { formatPhone } from '#shared/core/phone.ts'
 import type { AnyRow } from '../core/api.ts'
 import { useCatalog, valueOf } from '../core/catalog.ts'
-import { formatDay, formatDuration, formatInstant, formatMoney, formatNumber, formatPercent, formatQuantity } from '../core/format.ts'
+import { formatDay, formatDuration, formatInstant, formatMoney, formatNumber, formatPercent, formatPhone, formatQuantity } from '../core/format.ts'
 import { translate } from '../core/i18n.ts'
 
 /** Names of what references point to, by id: the `labels` of a row, or those of a history entry. */

@@ -85,6 +85,22 @@ test('a long text that was being written is offered again', async ({ app }) => {
   await expect.poll(async () => (await api.drafts.list()).items).toEqual([])
 })
 
+test('a link leads where it leads, though its screen loads longer than the tabs of the last time', async ({ app }) => {
+  const api = await app.api()
+  const { id } = await api.clients.create({ name: 'Ромашка' })
+  const tabs = ['/m/clients', '/m/contacts'].map((path, at) => ({ id: `tab-${at}`, path, title: null, pinned: false }))
+  await api.settings.saveLayout({ key: 'tabs', value: { tabs, active: 'tab-1', beside: null } })
+  const page = await app.open('/m/contacts')
+  await expect(page.locator('.strip [role=tab]')).toHaveCount(2)
+  await page.route(/PageScreen.*js/, async (route) => {
+    await expect(page.locator('.strip [role=tab]')).toHaveCount(3)
+    await route.continue()
+  })
+  await app.open(`/m/clients/${id}`)
+  await expect(card(page).title).toHaveText('Ромашка')
+  await expect(page).toHaveURL(new RegExp(`/m/clients/${id}`))
+})
+
 test('tabs open behind with Ctrl, are gone through, pinned and closed, and are there after a restart', async ({ app }) => {
   const api = await app.api()
   for (const name of ['Альфа', 'Бета', 'Гамма']) await api.clients.create({ name })

@@ -1,17 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { ROOT } from '#tests/support/paths.ts'
-import { expect, test } from './app.ts'
+import { expect, maria, test } from './app.ts'
 import { card } from './pages/card.ts'
 import { list } from './pages/list.ts'
 import { palette } from './pages/palette.ts'
+import { hostileFile, hostileWorkspace, hostility, listenForRuns, TEXTS } from './support/hostile.ts'
+import { reach, SCREENS } from './support/screens.ts'
 
-/**
- * Texts that would run a script, call outside or open a program, wherever somebody could have typed them. That nothing
- * leaves the application and no policy is violated is watched by the fixture; here, that nothing runs or can be pressed.
- */
-const TEXTS = (JSON.parse(readFileSync(join(ROOT, 'tests/data/hostile-text.json'), 'utf8')) as { text: string }[]).map(({ text }) => text)
 const COLUMNS = ['name', 'city', 'address', 'fullName', 'legalAddress', 'director', 'bankName', 'notes'] as const
 
 /** Each field of row after row gets another text, so that every text has stood in every field at the end. */
@@ -19,22 +13,14 @@ const fill = (row: number, fields: readonly string[]): Record<string, string> =>
   Object.fromEntries(fields.map((field, at) => [field, TEXTS[(row + at * 61) % TEXTS.length]!]))
 
 async function watchForRuns(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const runs: unknown[] = []
-    Object.assign(globalThis, { hostile: (from: unknown) => runs.push(from), hostileRuns: runs })
-  })
+  await listenForRuns(page)
   await page.reload()
 }
 
-/** Nothing has run, and no link leads where a click would run or open something. */
+/** Nothing has run, nothing became more than text, and no link leads where a click would run or open something. */
 async function isQuiet(page: Page): Promise<void> {
-  const seen = await page.evaluate(() => ({
-    runs: (globalThis as unknown as { hostileRuns: unknown[] }).hostileRuns.length,
-    links: [...document.querySelectorAll('a[href], area[href], [action], [formaction], iframe, object, embed')]
-      .map((element) => element.getAttribute('href') ?? element.getAttribute('action') ?? element.getAttribute('formaction') ?? element.tagName)
-      .filter((address) => !/^(?:https?:|mailto:|tel:|\/(?!\/)|#)/i.test(address)),
-  }))
-  expect(seen).toEqual({ runs: 0, links: [] })
+  const { runs, links, handlers } = await hostility(page)
+  expect({ runs, links, handlers }).toEqual({ runs: 0, links: [], handlers: [] })
 }
 
 test('what was typed into records is only ever shown', async ({ app }) => {
@@ -81,5 +67,44 @@ test('on a card, in its timeline, its history and the search', async ({ app }) =
   const found = await palette(page)
   await found.type('onerror')
   await expect(found.options.first()).toBeVisible()
+  await isQuiet(page)
+})
+
+/** Screens on which such names meet: every list, board, card, dialog and setting that shows what somebody called something. */
+const MEETING = ['clients', 'clients-selected', 'clients-filter', 'client-panel', 'client', 'client-timeline', 'client-people', 'client-history', 'client-create', 'clients-merge', 'doubles', 'quality', 'last-actions', 'clients-layout', 'clients-export', 'clients-bulk', 'bell', 'contacts', 'clients-print', 'client-print', 'leads', 'leads-move', 'leads-new', 'lead-panel', 'lead', 'lead-convert', 'lead-lost', 'leads-list', 'sales-funnel', 'sales-losses', 'settings-teams', 'settings-fields', 'settings-lists', 'settings-tags', 'settings-pipelines', 'tabs']
+/** These only carry what stands under them. */
+const BARE = new Set(['quality', 'sales-losses'])
+
+test('what people called things is only ever shown, on every screen where it stands', async ({ app }) => {
+  test.setTimeout(180_000)
+  const records = await hostileWorkspace(await app.api(), await app.api(maria))
+  const page = await app.open('/m/clients')
+  await listenForRuns(page)
+  const found: unknown[] = []
+  for (const screen of MEETING.map((name) => SCREENS.find((one) => one.name === name)!)) {
+    await page.evaluate(() => sessionStorage.clear())
+    await reach(page, screen, (path) => page.goto(new URL(path, page.url()).href), records)
+    const { runs, links, handlers, shown } = await hostility(page)
+    if (runs > 0 || links.length > 0 || handlers.length > 0 || (shown === 0 && !BARE.has(screen.name))) found.push({ screen: screen.name, runs, links, handlers, shown })
+  }
+  expect(found).toEqual([])
+})
+
+test('in a file that is loaded, its preview, its report, and what is told of it', async ({ app }) => {
+  test.setTimeout(120_000)
+  const page = await app.open('/m/clients')
+  await listenForRuns(page)
+  await app.open('/m/clients/import')
+  await page.locator('input[type=file]').setInputFiles(hostileFile())
+  await expect(page.locator('table').first()).toContainText('hostile')
+  await isQuiet(page)
+  await page.locator('.side .foot button:has(.pi-upload)').click()
+  await expect(page.locator('.issues table')).toContainText('hostile')
+  await isQuiet(page)
+  const clients = list(await app.open('/m/clients'), 'Клиенты')
+  await clients.grid.locator('[role=row][data-line]').first().hover()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Delete')
+  await expect(page.locator('.stack')).toContainText(/В корзине:.*hostile/)
   await isQuiet(page)
 })

@@ -1,7 +1,8 @@
 import { otherLayout } from '#shared/core/keyboard.ts'
-import { formatPhone, isStoredPhone } from '#shared/core/phone.ts'
+import { isStoredPhone } from '#shared/core/phone.ts'
 import { foldText } from '#shared/core/text.ts'
 import type { SearchHit } from '#shared/modules/search/search.contract.ts'
+import { formatPhone } from '../../core/format.ts'
 
 /** Something that can be done from the palette. */
 export interface Action {

@@ -19,7 +19,7 @@ export const MIN_WIDTH = 56
 export const MAX_WIDTH = 720
 
 const WIDTHS: Partial<Record<KindName, number>> = {
-  text: 180, longText: 260, richText: 260, int: 110, quantity: 120, money: 140, percent: 96, bool: 88, day: 124,
+  text: 180, longText: 260, richText: 260, int: 110, quantity: 120, money: 140, percent: 96, bool: 88, day: 148,
   instant: 150, time: 88, duration: 110, rating: 116, enum: 140, enums: 180, choice: 150, choices: 200, tags: 200,
   ref: 170, refs: 200, anyRef: 200, files: 110, email: 210, phone: 168, url: 180, address: 260, color: 88, inn: 130,
   kpp: 110, ogrn: 150, bik: 110, bankAccount: 190, barcode: 150, computed: 140,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { ROOT } from '#tests/support/paths.ts'
 import type { Client } from '#tests/support/workspace.ts'
+import { COMPANY } from './people.ts'
 import type { TemplateName } from './template.ts'
 
 /** A screen that the manual shows, a designer looks at and the specs visit. Reached without a word of any language. */
@@ -19,6 +20,11 @@ export interface Screen {
   /** words that are not Russian on purpose */
   foreign?: RegExp
 }
+
+/** What the screens are filled with by hand. */
+const CARD = ['ООО «Ромашка»', 'ИНН/КПП 7707083893/773601001', 'ОГРН 1027700132196', 'Юридический адрес: 119021, г. Москва, ул. Тимура Фрунзе, д. 11', 'тел. 8 (495) 123-45-67']
+const [PERSON, DRAFT] = ['Анна Соколова', 'Недописанный завод']
+export const TYPED: readonly string[] = [PERSON, DRAFT, ...CARD, '119021, г. Москва, ул. Тимура Фрунзе, д. 11']
 
 const ROWS = '[role=grid] [role=row][data-line] a, [role=grid] .row .title'
 const demo = (name: string, path: string, more: Partial<Screen> = {}): Screen => ({ name, path, template: 'demo', shows: 'h1', ...more })
@@ -43,13 +49,13 @@ const wizard = (steps: number) => async (page: Page) => {
   for (let step = 0; step < steps; step++) {
     if (step === 3) {
       const [name, email, password, repeat] = [0, 1, 2, 3].map((at) => page.locator('form input').nth(at))
-      await name!.fill('Анна Соколова')
+      await name!.fill(PERSON)
       await email!.fill('anna@romashka.example')
       await password!.fill('верный конь скрепка')
       await repeat!.fill('верный конь скрепка')
     }
     if (step === 4) {
-      await page.locator('form input').nth(0).fill('ООО «Ромашка»')
+      await page.locator('form input').nth(0).fill(COMPANY)
       await page.locator('form input').nth(1).fill('7707083893')
     }
     await next.click()
@@ -78,7 +84,7 @@ const click = (selector: string) => async (page: Page) => page.locator(selector)
 const type = (selector: string, text: string) => async (page: Page) => page.locator(selector).first().fill(text)
 const cards = async (page: Page) => page.locator('[data-card]').first().waitFor()
 /** Typed and closed, so that it is a draft. */
-const leaveDraft = after(press('KeyC'), type('.record-form input', 'Недописанный завод'), async (page) => {
+const leaveDraft = after(press('KeyC'), type('.record-form input', DRAFT), async (page) => {
   await page.keyboard.press('Escape')
   await page.locator('.p-drawer .foot .p-button-danger').click()
   await page.locator('.p-drawer').waitFor({ state: 'detached' })
@@ -117,7 +123,7 @@ export const SCREENS: readonly Screen[] = [
   demo('client-card', CLIENTS, { prepare: async (page) => {
     await press('KeyC')(page)
     await page.locator('.record-form .paste').click()
-    await page.locator('.p-dialog textarea').fill('ООО «Ромашка»\nИНН/КПП 7707083893/773601001\nОГРН 1027700132196\nЮридический адрес: 119021, г. Москва, ул. Тимура Фрунзе, д. 11\nтел. 8 (495) 123-45-67')
+    await page.locator('.p-dialog textarea').fill(CARD.join('\n'))
   }, shows: '.p-dialog table' }),
   demo('clients-merge', CLIENTS, { prepare: async (page) => {
     await press('ArrowDown', 'KeyX', 'ArrowDown', 'KeyX')(page)
@@ -162,15 +168,6 @@ export const SCREENS: readonly Screen[] = [
     await tab('requisites')(page)
     await page.locator('[role=tabpanel] button:has(.pi-download)').click()
   }, shows: 'li.set' }),
-  demo('beside', `${CLIENTS}/:client`, { prepare: async (page) => {
-    await page.locator('[role=tabpanel] .page-field').first().waitFor()
-    await page.locator('main .tools button:has(.pi-ellipsis-h)').click()
-    await entry('pi-objects-column')(page)
-    await page.locator('aside h1').waitFor()
-    await page.locator('nav a[href$="/m/clients"]').first().click()
-    await rows(page)
-    for (const at of [1, 3]) await page.locator(ROWS).nth(at).click({ modifiers: ['ControlOrMeta'] })
-  }, shows: 'aside h1' }),
   { name: 'clients-empty', path: CLIENTS, template: 'empty', shows: '.empty' },
   demo('import-1-file', `${CLIENTS}/import`),
   demo('import-2-columns', `${CLIENTS}/import`, { prepare: chooseFile }),
@@ -184,9 +181,19 @@ export const SCREENS: readonly Screen[] = [
     await page.keyboard.press('KeyG')
     await page.keyboard.press('KeyD')
   }), shows: '.p-drawer li' }),
-  demo('tabs', CLIENTS, { prepare: after(rows, openBehind(0), openBehind(1)), shows: '.strip [role=tab]' }),
-  demo('locked', CLIENTS, { prepare: press('Control+Shift+KeyL'), shows: 'main.lock' }),
   demo('lost', '/nowhere', { shows: '.empty' }),
+  // What stands open is there on the next screen too, so these come last.
+  demo('tabs', CLIENTS, { prepare: after(rows, openBehind(0), openBehind(1)), shows: '.strip [role=tab]' }),
+  demo('beside', `${CLIENTS}/:client`, { prepare: async (page) => {
+    await page.locator('[role=tabpanel] .page-field').first().waitFor()
+    await page.locator('main .tools button:has(.pi-ellipsis-h)').click()
+    await entry('pi-objects-column')(page)
+    await page.locator('aside h1').waitFor()
+    await page.locator('nav a[href$="/m/clients"]').first().click()
+    await rows(page)
+    for (const at of [1, 3]) await page.locator(ROWS).nth(at).click({ modifiers: ['ControlOrMeta'] })
+  }, shows: 'aside h1' }),
+  demo('locked', CLIENTS, { prepare: press('Control+Shift+KeyL'), shows: 'main.lock' }),
 ]
 
 /** Records that a screen is shown with: a client whom one talks to and whose people are known, and a lead under way. */

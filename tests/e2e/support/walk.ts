@@ -23,8 +23,11 @@ export function walks(): Walk[] {
   })
 }
 
-/** The wizard goes on where it was left; here each of its screens begins at the beginning. */
-const forgetWizard = (app: App) => rmSync(join(app.dataDir, 'setup.json'), { force: true })
+/** The wizard goes on where it was left; here each of its screens begins at the beginning. What it still keeps comes before. */
+async function forgetWizard(app: App): Promise<void> {
+  await app.page.goto('about:blank')
+  rmSync(join(app.dataDir, 'setup.json'), { force: true })
+}
 
 /**
  * Goes through the screens of a walk; each is opened anew, so that nothing of the one before is left on it. Answers what
@@ -39,13 +42,14 @@ export async function walk(app: App, { template, screens, signedIn }: Walk, lang
     records = await recordsToShow(api)
   }
   const page = await app.open()
+  const base = page.url()
   await page.evaluate((locale) => localStorage.setItem('crm.look', JSON.stringify({ theme: 'light', locale })), language)
   for (const screen of screens) {
-    if (template === 'nothing') forgetWizard(app)
     try {
       // A form that stood open is there again after a reload.
       await page.evaluate(() => sessionStorage.clear())
-      await reach(page, screen, (path) => page.goto(new URL(path, page.url()).href), records)
+      if (template === 'nothing') await forgetWizard(app)
+      await reach(page, screen, (path) => page.goto(new URL(path, base).href), records)
       found.push(...(await look(page, screen)).map((text) => `${screen.name}: ${text}`))
     } catch (error) {
       found.push(`${screen.name}: could not be looked at: ${String(error).slice(0, 300)}`)
