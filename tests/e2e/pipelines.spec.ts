@@ -29,7 +29,7 @@ test.describe('pipelines and their stages', () => {
     const api = await app.api()
     const page = await app.open('/settings/pipelines')
     const at = stages(page)
-    await expect(page.getByText('Продажи')).toBeVisible()
+    await expect(page.getByRole('button', { name: /^Продажи/ })).toBeVisible()
     await page.getByRole('button', { name: 'Создать воронку' }).click()
     const name = page.getByRole('textbox', { name: 'Название', exact: true }).first()
     await expect(name).toHaveValue('Новая воронка')

@@ -88,7 +88,7 @@ export function useForm(about: Creating) {
     if (!(await isComplete())) return null
     busy.value = true
     try {
-      made.value = await writer.create({ ...settled(), ...createInput(values, fields.value), id: about.id }, { operationId: about.operationId })
+      made.value = await writer.create({ ...settled(), ...createInput(values, fields.value, start), id: about.id }, { operationId: about.operationId })
       dropDraft(draftKey)
       return made.value
     } catch (error) {
@@ -113,7 +113,7 @@ export function useForm(about: Creating) {
 
   const leave = (): void => closeDraft(draftKey)
 
-  return { entity, fields, short, groups, values, errors, unread, general, busy, touched, set, check, isComplete, tellUnread, submit, startOver, leave }
+  return { entity, fields, start, short, groups, values, errors, unread, general, busy, touched, set, check, isComplete, tellUnread, submit, startOver, leave }
 }
 
 export type Form = ReturnType<typeof useForm>
