@@ -96,6 +96,14 @@ test.describe('pipelines and their stages', () => {
     await frame(page).toasts.getByRole('button', { name: 'Отменить' }).click()
     await expect(at.row('Предложение')).toBeVisible()
     expect(await standing()).toEqual({ Первый: 'Предложение', Второй: 'Предложение' })
+
+    // The type of its stage is the core's own business: a filter knows it, the page of a lead does not show it.
+    await frame(page).go('Лиды')
+    await board(page, 'Лиды').card('Первый').click()
+    const lead = page.getByRole('complementary', { name: 'Первый' })
+    await expect(lead).toContainText('Предложение')
+    await expect(lead).toContainText('Контактное лицо')
+    await expect(lead).not.toContainText('Тип статуса')
   })
 })
 
