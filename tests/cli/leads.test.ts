@@ -1,10 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTable } from '#main/core/transfer/formats/index.ts'
 import { testFolder } from '../support/databases.ts'
-import { crm, initWorkspace } from './crm.ts'
+import { crm, initWorkspace, rowsOf } from './crm.ts'
 
 let template: string
 let data: string
@@ -33,14 +32,7 @@ function file(text: string, name = 'лиды.csv'): string {
 const importing = (path: string, into = data) => crm(['import', 'leads', path, '--data', into, '--locale', 'ru'])
 const exporting = (path: string, ...options: string[]) => crm(['export', 'leads', path, '--data', data, '--locale', 'ru', ...options])
 
-function query(sql: string, folder = data): Record<string, unknown>[] {
-  const db = new Sqlite(join(folder, 'workspace.db'), { readonly: true })
-  try {
-    return db.prepare(sql).all() as Record<string, unknown>[]
-  } finally {
-    db.close()
-  }
-}
+const query = (sql: string, folder = data): Record<string, unknown>[] => rowsOf(folder, sql)
 /** What a lead is, in words that mean the same in every workspace. */
 const STANDING = `select leads.name, label as stage, type, stage_type, amount, company, contact_name, phone, expected_on, pipelines.name as pipeline
   from leads join lead_stages on lead_stages.id = stage_id join pipelines on pipelines.id = leads.pipeline_id where leads.deleted_at is null order by leads.name`
