@@ -8,6 +8,7 @@ import * as figures from './0060-figures.ts'
 import * as sources from './0070-sources.ts'
 import * as core from './0080-core.ts'
 import * as reports from './0100-reports.ts'
+import * as register from './0090-register.ts'
 
 /** Every migration, in order. They are given as values, so that they load from a packed application too. */
 export const migrations: Record<string, Migration> = {
@@ -19,5 +20,6 @@ export const migrations: Record<string, Migration> = {
   '0060-figures': figures,
   '0070-sources': sources,
   '0080-core': core,
+  '0090-register': register,
   '0100-reports': reports,
 }

@@ -16,8 +16,9 @@ import { cursorOf, readPage, sortKeys } from './page.ts'
 import { demand, mayRead, scopeCondition, type Condition } from './permissions.ts'
 import { searchCondition } from './search.ts'
 import { scopeOver } from './shares.ts'
-import { checkFields, checkReferences, checkUnique, Problems, uniqueGroups, withDefaults } from './validate.ts'
+import { checkFields, checkReferences, checkUnique, dropOutdated, Problems, uniqueGroups, withDefaults } from './validate.ts'
 import { StaleRow } from './stale.ts'
+import { cycleIn, treeField } from './tree.ts'
 import { writeRows } from './write.ts'
 
 /** The conditions that a selection means for this actor: rights, recycle bin, filter, search. */
@@ -157,7 +158,9 @@ export async function update(ctx: Ctx, entity: Entity, input: { id: string; vers
     return answerNew(tx, entity, await saveRow(tx, entity, before, input.patch))
   }
   const start = { id: input.operationId, kind: 'update', module: entity.name, recordId: input.id }
-  return whileStale((first) => operate(ctx, { ...start, single: first && isPlain(ctx, entity) }, work, () => get(ctx, entity, input.id)))
+  // A record that moves in a tree is read with its ancestors' locks: two moves at once might close a circle.
+  const moves = Object.hasOwn(input.patch, treeField(entity) ?? 'id')
+  return whileStale((first) => operate(ctx, { ...start, single: first && !moves && isPlain(ctx, entity) }, work, () => get(ctx, entity, input.id)))
 }
 
 const STALE_TRIES = 4
@@ -197,8 +200,11 @@ export async function buildPatched(ctx: Ctx, entity: Entity, before: Row, patch:
   const again = names.includes('bik') && 'bankAccount' in entity.fields && !names.includes('bankAccount') ? ['bankAccount'] : []
   checkFields(ctx, entity, after, [...names, ...again], problems)
   problems.throwIfAny()
+  dropOutdated(entity, before, after, names)
   await ctx.core.hooks.get(entity.name)?.beforeSave?.(ctx, { entity, before, after })
   await checkReferences(ctx, entity, before, after, problems)
+  const cycle = await cycleIn(ctx, entity, [{ before, after }])
+  if (cycle !== null) problems.add(cycle, 'ref.cycle')
   await checkUnique(ctx, entity, before, after, problems)
   problems.throwIfAny()
   dropEmptyCustom(after)

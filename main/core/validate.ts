@@ -67,6 +67,15 @@ function defaultOf(ctx: Ctx, field: Field): unknown {
   return value ?? emptyOf(field)
 }
 
+/** What was said of another field's value is emptied when that one has changed and it was not `given` anew. */
+export function dropOutdated(entity: Entity, before: Row, after: Row, given: Iterable<string>): void {
+  const anew = new Set(given)
+  for (const [name, field] of Object.entries(entity.fields)) {
+    const { follows } = field.options
+    if (follows !== undefined && !anew.has(name) && !same(before[follows], after[follows])) after[name] = emptyOf(field)
+  }
+}
+
 /** Checks the named fields of `row` in place, bringing each value into its stored form. */
 export function checkFields(ctx: Ctx, entity: Entity, row: Record<string, unknown>, names: Iterable<string>, problems: Problems): void {
   for (const name of names) {

@@ -8,10 +8,12 @@ import { diffOf, journal, type Diff, type JournalAction, type JournalEntry } fro
 import { writeLinks } from './links.ts'
 import { indexRows, unindexRows } from './search-index.ts'
 import { StaleRow } from './stale.ts'
+import { refuseCycle } from './tree.ts'
 
 /**
  * The only place that writes records: rows, mirror of links, keys of doubles, journal and search, all in the transaction of the
- * operation. Everything above has been checked already.
+ * operation. Everything above has been checked already, but that no record stands under itself: whoever takes back, merges
+ * or moves many at once meets that here.
  */
 export interface RowChange {
   before: Row | null
@@ -20,6 +22,7 @@ export interface RowChange {
 }
 
 export async function writeRows(ctx: Ctx, entity: Entity, changes: readonly RowChange[]): Promise<void> {
+  await refuseCycle(ctx, entity, changes)
   const made = changes.filter((c) => c.before === null)
   const changed = changes.filter((c) => c.before !== null)
   await insertRows(ctx, entity, made.map((c) => c.after))

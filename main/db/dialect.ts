@@ -7,4 +7,5 @@ export type Tables = Record<string, Record<string, unknown>>
 /** Where the data lives. */
 export type DatabaseTarget =
   | { kind: 'sqlite'; file: string; mustExist: boolean; readOnly?: boolean }
-  | { kind: 'mysql'; url: string; tls: boolean }
+  /** `fingerprint`: with TLS, the one certificate that is the server's; without it the authorities of this computer decide */
+  | { kind: 'mysql'; url: string; tls: boolean; fingerprint?: string | null | undefined }

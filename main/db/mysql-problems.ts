@@ -1,5 +1,5 @@
 /** Why a server could not be reached, as the wizard says it: a word under `errors.database`. */
-export type ConnectionProblem = 'auth' | 'dns' | 'port' | 'timeout' | 'tls' | 'database' | 'charset' | 'privileges' | 'protocol' | 'tooMany' | 'other'
+export type ConnectionProblem = 'auth' | 'dns' | 'port' | 'timeout' | 'tls' | 'certificate' | 'database' | 'charset' | 'privileges' | 'protocol' | 'tooMany' | 'other'
 
 const BY_CODE: Record<string, ConnectionProblem> = {
   ER_ACCESS_DENIED_ERROR: 'auth',
@@ -27,6 +27,7 @@ const BY_CODE: Record<string, ConnectionProblem> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
   CERT_HAS_EXPIRED: 'tls',
   ERR_TLS_CERT_ALTNAME_INVALID: 'tls',
+  CERT_OTHER: 'certificate',
   PROTOCOL_CONNECTION_LOST: 'protocol',
   ECONNRESET: 'protocol',
 }

@@ -27,12 +27,20 @@ export interface ModuleDescriptor {
   settings?: SettingsPage[]
   /** parts that other screens give room to */
   slots?: Partial<Record<SlotName, Lazy>>
+  /** a word beside the name of a record that it must not be seen without, in lists and on its page */
+  mark?: (row: AnyRow) => Mark | null
   /** its records can be seen as a board too */
   board?: BoardDescriptor
   /** what a change has to be completed with before the core takes it; null = nothing */
   wants?: (patch: Readonly<Record<string, unknown>>) => Wanted | null
   /** told after a record was saved from a list, a board or a page, in order to offer what follows */
   saved?: (before: AnyRow, after: AnyRow) => void
+}
+
+export interface Mark {
+  tone: 'ok' | 'warn' | 'bad'
+  label: string
+  title: string
 }
 
 export interface BoardDescriptor {

@@ -1,10 +1,10 @@
 import { ref } from 'vue'
 
 /**
- * Rows that are dragged by their handle, or moved with Alt+↑ and Alt+↓. `move` gets the id and the id of the row before
- * which it now stands (null = last).
+ * Rows that are dragged by their handle, or moved with Alt+↑ and Alt+↓ (`across`: Alt+← and Alt+→). `move` gets the id
+ * and the id of the row before which it now stands (null = last).
  */
-export function useSortable(ids: () => readonly string[], move: (id: string, before: string | null) => void) {
+export function useSortable(ids: () => readonly string[], move: (id: string, before: string | null) => void, { across = false } = {}) {
   const dragged = ref<string | null>(null)
   const over = ref<string | null>(null)
 
@@ -32,12 +32,13 @@ export function useSortable(ids: () => readonly string[], move: (id: string, bef
     move(id, down ? (list[list.indexOf(target) + 1] ?? null) : target)
   }
   function key(event: KeyboardEvent, id: string): void {
-    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
+    const [back, onward] = across ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown']
+    if (!event.altKey || (event.key !== back && event.key !== onward)) return
     event.preventDefault()
     const list = ids()
     const at = list.indexOf(id)
-    if (event.key === 'ArrowUp' && at > 0) move(id, list[at - 1]!)
-    if (event.key === 'ArrowDown' && at < list.length - 1) move(id, list[at + 2] ?? null)
+    if (event.key === back && at > 0) move(id, list[at - 1]!)
+    if (event.key === onward && at < list.length - 1) move(id, list[at + 2] ?? null)
   }
   /** Where the line stands that shows the place. */
   function side(id: string): 'above' | 'below' | null {

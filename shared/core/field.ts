@@ -26,6 +26,8 @@ export interface FieldOptions<T = unknown> {
   group?: string
   /** Takes the whole width of the form. */
   wide?: boolean
+  /** Said of the value of another field of the entity: emptied when that changes and this is not given anew. */
+  follows?: string
   /** Not offered in forms (it is edited by its own means) but shown in lists and history. */
   hidden?: boolean
   min?: number
@@ -36,6 +38,8 @@ export interface FieldOptions<T = unknown> {
   values?: readonly string[]
   /** ref, refs: the module referred to. */
   to?: string
+  /** ref to its own module: records stand under one another, and the core lets none stand under itself. One a module. */
+  tree?: boolean
   /** choice, choices: the reference list (`list-items` of that list). */
   of?: string
   /** anyRef: the modules that may be referred to; empty = all. */

@@ -3,13 +3,15 @@ import { z } from 'zod'
 /**
  * What the first seat of an office hands to the next one: where the database is, which office lives in it, and a word that
  * opens the workspace's key once. It holds no password; without an account of the database it opens nothing.
- * `mycrm://192.168.1.10:3306/mycrm?office=…&tls=0&key=…&sum=…`: to be read by people, sent by mail, and checked.
+ * `mycrm://192.168.1.10:3306/mycrm?office=…&tls=1&key=…&cert=…&sum=…`: to be read by people, sent by mail, and checked.
  */
 export interface JoinCode {
   host: string
   port: number
   name: string
   tls: boolean
+  /** SHA-256 of the server's certificate as the inviting seat sees it; null without TLS, and in codes of older versions */
+  fingerprint: string | null
   workspaceId: string
   /** 32 hexadecimal digits */
   secret: string
@@ -19,7 +21,7 @@ const SCHEME = 'mycrm:'
 
 export function writeJoinCode(code: JoinCode): string {
   const host = code.host.includes(':') ? `[${code.host}]` : code.host
-  const body = `${SCHEME}//${host}:${code.port}/${encodeURIComponent(code.name)}?office=${code.workspaceId}&tls=${code.tls ? 1 : 0}&key=${code.secret}`
+  const body = `${SCHEME}//${host}:${code.port}/${encodeURIComponent(code.name)}?office=${code.workspaceId}&tls=${code.tls ? 1 : 0}&key=${code.secret}${code.fingerprint ? `&cert=${code.fingerprint}` : ''}`
   return `${body}${SUM}${checksum(body)}`
 }
 
@@ -30,12 +32,12 @@ export type JoinCodeProblem = 'other' | 'cut' | 'code'
 export function readJoinCode(text: string): JoinCode | null {
   const { body, sum } = parts(text)
   if (checksum(body) !== sum) return null
-  const match = /^mycrm:\/\/(\[[0-9a-f:.]+\]|[^/:?#@]+):(\d{1,5})\/([^/?#]+)\?office=([0-9a-f-]{36})&tls=([01])&key=([0-9a-f]{32})$/i.exec(body)
+  const match = /^mycrm:\/\/(\[[0-9a-f:.]+\]|[^/:?#@]+):(\d{1,5})\/([^/?#]+)\?office=([0-9a-f-]{36})&tls=([01])&key=([0-9a-f]{32})(?:&cert=([0-9a-f]{64}))?$/i.exec(body)
   if (!match) return null
-  const [, host, port, written, workspaceId, tls, secret] = match as unknown as [string, string, string, string, string, string, string]
+  const [, host, port, written, workspaceId, tls, secret, fingerprint] = match as unknown as [string, string, string, string, string, string, string, string | undefined]
   const name = decoded.safeParse(written)
   if (!name.success || Number(port) < 1 || Number(port) > 65_535) return null
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port), name: name.data, tls: tls === '1', workspaceId, secret }
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port), name: name.data, tls: tls === '1', workspaceId, secret, fingerprint: fingerprint?.toLowerCase() ?? null }
 }
 
 /**

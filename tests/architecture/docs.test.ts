@@ -58,8 +58,8 @@ function registry(): Set<string> {
 /** Keys that belong to a control and not to the screen: where the control reads them. */
 const OF_CONTROLS: Readonly<Record<string, { path: string; reads: RegExp }>> = {
   'mod+Enter': { path: 'renderer/records/form/CreateDrawer.vue', reads: /mod\+Enter/ },
-  'alt+ArrowUp': { path: 'renderer/ui/sortable.ts', reads: /event\.altKey[\s\S]{0,60}'ArrowUp'/ },
-  'alt+ArrowDown': { path: 'renderer/ui/sortable.ts', reads: /event\.altKey[\s\S]{0,90}'ArrowDown'/ },
+  'alt+ArrowUp': { path: 'renderer/ui/sortable.ts', reads: /'ArrowUp'[\s\S]{0,60}event\.altKey/ },
+  'alt+ArrowDown': { path: 'renderer/ui/sortable.ts', reads: /'ArrowDown'[\s\S]{0,60}event\.altKey/ },
 }
 
 const inList = (stroke: string): boolean => {

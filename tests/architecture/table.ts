@@ -67,6 +67,7 @@ export const NEIGHBOURS: readonly { area: string; who: string; whom: string; why
   { area: 'main/modules/x', who: 'leads', whom: 'pipelines', why: 'a lead stands on a stage of a pipeline' },
   { area: 'main/modules/x', who: 'setup', whom: 'auth', why: 'the wizard makes the first user, with a password' },
   { area: 'main/modules/x', who: 'users', whom: 'auth', why: 'whoever is blocked or removed is signed out' },
+  { area: 'shared/modules', who: 'requisites', whom: 'clients', why: 'what the register says of a company is kept on the client' },
   { area: 'shared/modules', who: 'leads', whom: 'pipelines', why: 'a lead keeps the type of its stage beside it' },
   { area: 'shared/modules', who: 'setup', whom: 'auth', why: 'who has set up a workspace is signed in: the answer is the session that auth describes' },
 ]

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
 import { vi } from 'vitest'
 import { start } from '../support/lifetime.ts'
 import { ROOT } from '../support/paths.ts'
@@ -84,4 +85,14 @@ export async function tokenOf(dataDir: string, root?: string): Promise<string> {
   const ran = await crm(['token', '--data', dataDir, '--email', ADMINISTRATOR.email], root ? { root } : {})
   if (ran.code !== 0) throw new Error(`token: ${ran.code} ${ran.stderr}`)
   return ran.answer()['token'] as string
+}
+
+/** What a workspace's file answers, looked at from outside. */
+export function rowsOf(dataDir: string, sql: string): Record<string, unknown>[] {
+  const db = new Sqlite(join(dataDir, 'workspace.db'), { readonly: true })
+  try {
+    return db.prepare(sql).all() as Record<string, unknown>[]
+  } finally {
+    db.close()
+  }
 }

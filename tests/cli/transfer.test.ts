@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { testFolder } from '../support/databases.ts'
 import { ROOT } from '../support/paths.ts'
-import { crm, ended, environment, initWorkspace } from './crm.ts'
+import { crm, ended, environment, initWorkspace, rowsOf } from './crm.ts'
 
 const sample = (name: string) => join(ROOT, 'tests/data', name)
 
@@ -29,14 +28,7 @@ function file(text: string, name = 'клиенты.csv'): string {
 }
 
 const importing = (path: string, ...options: string[]) => crm(['import', 'clients', path, '--data', data, '--locale', 'ru', ...options])
-const query = (sql: string): Record<string, unknown>[] => {
-  const db = new Sqlite(join(data, 'workspace.db'), { readonly: true })
-  try {
-    return db.prepare(sql).all() as Record<string, unknown>[]
-  } finally {
-    db.close()
-  }
-}
+const query = (sql: string): Record<string, unknown>[] => rowsOf(data, sql)
 
 describe('crm import', () => {
   it('brings in the Russian list of companies without a mapping by hand, and its mess breaks nothing', async () => {

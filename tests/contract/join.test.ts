@@ -7,7 +7,7 @@ import { DATABASES, testFolder } from '../support/databases.ts'
 import { makeWorkspace, openTestWorkspace, type TestWorkspace } from '../support/workspace.ts'
 
 const DAY = 86_400_000
-const CODE = { host: '192.168.1.10', port: 3306, name: 'моя база', tls: true, workspaceId: newId(), secret: '00ff'.repeat(8) }
+const CODE = { host: '192.168.1.10', port: 3306, name: 'моя база', tls: true, fingerprint: 'ab'.repeat(32), workspaceId: newId(), secret: '00ff'.repeat(8) }
 
 describe('a join code', () => {
   test('is read back as it was written, also from a letter that has broken its lines', () => {
@@ -15,6 +15,11 @@ describe('a join code', () => {
     expect(readJoinCode(text)).toEqual(CODE)
     expect(readJoinCode(`  ${text.slice(0, 40)}\r\n ${text.slice(40)}\n`)).toEqual(CODE)
     expect(readJoinCode(writeJoinCode({ ...CODE, host: 'fe80::1' }))!.host).toBe('fe80::1')
+    expect(readJoinCode(writeJoinCode({ ...CODE, fingerprint: null }))).toEqual({ ...CODE, fingerprint: null })
+  })
+
+  test('of an older version stays good', () => {
+    expect(readJoinCode('mycrm://192.168.1.10:3306/mycrm?office=00000000-0000-0000-0000-000000000000&tls=1&key=00000000000000000000000000000000&sum=05a9a3w')).toMatchObject({ name: 'mycrm', tls: true, fingerprint: null })
   })
 
   test('a slip of the hand anywhere in it is noticed', () => {

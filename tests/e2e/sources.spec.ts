@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { testFolder } from '#tests/support/databases.ts'
 import { expect, test } from './app.ts'
+import { list } from './pages/list.ts'
+import { dayFromToday } from './support/days.ts'
 
 test('files dropped into a watched folder become leads, and the page tells what became of each', async ({ app }) => {
   const folder = join(testFolder(), 'заявки')
@@ -61,7 +63,14 @@ test('a client is filled in by its INN, and a company that is no more is marked'
     await page.getByRole('button', { name: 'Заполнить по ИНН' }).click()
     await expect(page.getByText('Ликвидирована, 17 мая 2020')).toBeVisible()
     await expect.poll(async () => (await client.clients.get({ id: made.id })).kpp).toBe('773601001')
-    expect(await client.clients.get({ id: made.id })).toMatchObject({ name: 'Прошлое', director: 'Иванов Пётр' })
+    expect(await client.clients.get({ id: made.id })).toMatchObject({ name: 'Прошлое', director: 'Иванов Пётр', registerState: 'liquidated', registerCheckedOn: dayFromToday(0) })
+    // It is seen wherever the company is, after a restart too, until its INN is another one.
+    await expect(page.locator('.head').getByText('Ликвидирована', { exact: true })).toBeVisible()
+    await page.getByRole('link', { name: 'Клиенты' }).first().click()
+    await expect(list(page, 'Клиенты').row('Прошлое').getByText('Ликвидирована')).toBeVisible()
+    const { version } = await client.clients.get({ id: made.id })
+    await client.clients.update({ id: made.id, version, patch: { inn: '7736050003' } })
+    await expect(list(page, 'Клиенты').row('Прошлое').getByText('Ликвидирована')).toBeHidden()
   } finally {
     register.close()
   }

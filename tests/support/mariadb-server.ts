@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AS_ROOT, FAST, startServer, type TestServer } from './database-server.ts'
 import { unpack } from './packages.ts'
-import { which } from './paths.ts'
+import { ROOT, which } from './paths.ts'
 
 interface Program {
   command: readonly [string, ...string[]]
@@ -65,7 +65,8 @@ export async function startMariadb(): Promise<TestServer> {
   return startServer({
     name: 'MariaDB',
     command: program.command,
-    settings: program.settings,
+    // MySQL makes certificates by itself.
+    settings: [...program.settings, `--ssl-cert=${join(ROOT, 'tests/server/tls/cert.pem')}`, `--ssl-key=${join(ROOT, 'tests/server/tls/key.pem')}`],
     initialise: (data) => bootstrap(program, data),
   })
 }

@@ -201,10 +201,13 @@ const isEmpty = (value: unknown): boolean => value === null || value === undefin
 /** The master with the winner's value of each field; lists are united, and what the master lacks the others give. */
 function chosen(ctx: Ctx, entity: Entity, master: Row, losers: readonly Row[], winners: Readonly<Record<string, string>>): Row {
   const all = [master, ...losers]
+  const ids = new Set(all.map(({ id }) => id))
+  /** Those that become one do not point at each other. */
+  const outward = (value: unknown): unknown => (typeof value === 'string' && ids.has(value) ? null : value)
   const after: Row = { ...master, custom: { ...master.custom } }
   for (const [name, field] of ctx.core.catalog.fields(entity)) {
     if (field.options.secret) continue
-    const get = (row: Row): unknown => (field.custom ? row.custom[name] : row[name])
+    const get = (row: Row): unknown => outward(field.custom ? row.custom[name] : row[name])
     const put = (value: unknown) => void (field.custom ? (after.custom[name] = value) : (after[name] = value))
     const winner = may(ctx, entity, field) ? all.find((row) => row.id === winners[name]) : undefined
     if (KINDS[field.kind].multi) {
@@ -217,6 +220,10 @@ function chosen(ctx: Ctx, entity: Entity, master: Row, losers: readonly Row[], w
     }
   }
   for (const [key, value] of Object.entries(after.custom)) if (isEmpty(value)) delete after.custom[key]
+  // What is said of a value goes with it, whoever gave it.
+  for (const [name, { options: { follows } }] of Object.entries(entity.fields)) {
+    if (follows !== undefined) after[name] = all.find((row) => same(row[follows] ?? null, after[follows] ?? null))?.[name] ?? null
+  }
   return after
 }
 

@@ -9,7 +9,8 @@ import type { Ctx } from '../context.ts'
 import { saved } from '../hooks.ts'
 import { same } from '../journal.ts'
 import { scopeCondition } from '../permissions.ts'
-import { emptyOf, Problems, withDefaults } from '../validate.ts'
+import { movesIn, refuseCycle } from '../tree.ts'
+import { dropOutdated, emptyOf, Problems, withDefaults } from '../validate.ts'
 import { writeRows, type RowChange } from '../write.ts'
 import type { Known, Matching } from './matching.ts'
 import type { Plan, TargetColumn } from './plan.ts'
@@ -116,6 +117,7 @@ function createWriter(tx: Ctx, batcher: Batcher): Writer {
     try {
       if (before === null) await findOwner(draft, after)
       else await hooks?.beforeSave?.(tx, { entity, before, after })
+      if (before !== null && movesIn(entity, { before, after })) await refuseCycle(tx, entity, [...[...changes.values()].filter((change) => change.after.id !== after.id), { before, after }])
     } catch (error) {
       if (!isAppError(error)) throw error
       blameFields(draft, targets, ruleProblems(error))
@@ -223,7 +225,9 @@ function patched(tx: Ctx, { entity, targets }: Batcher, draft: Draft, current: R
     holder[name] = next
     changed = true
   }
-  return changed ? after : null
+  if (!changed) return null
+  dropOutdated(entity, current, after, Object.keys(draft.values))
+  return after
 }
 
 function problemsOf(fields: Record<string, string>): Problems {

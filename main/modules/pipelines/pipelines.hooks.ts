@@ -29,9 +29,10 @@ export const leadStagesHooks: ModuleHooks = {
     if (before && before['idleDays'] !== after['idleDays']) await shiftIdle(ctx, after)
   },
   async beforeRemove(ctx, row) {
+    // What no move of its leads would mend is said first.
+    if (!isUndo(ctx)) await demandAnother(ctx, row)
     const count = await leadsOn(ctx, 'stage_id', row.id)
     if (count > 0) throw ruleBroken('pipelines.stageInUse', { count })
-    if (!isUndo(ctx)) await demandAnother(ctx, row)
   },
 }
 

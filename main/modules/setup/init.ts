@@ -4,6 +4,7 @@ import { checkInn } from '#shared/core/requisites.ts'
 import type { DatabaseChoice } from '#shared/modules/setup/setup.contract.ts'
 import type { Core } from '#main/core/context.ts'
 import type { WorkspaceConfig } from '#main/core/config.ts'
+import { plainFingerprint } from '#main/core/database.ts'
 import { operate } from '#main/core/operations.ts'
 import { create } from '#main/core/service.ts'
 import { writeSetting } from '#main/core/settings.ts'
@@ -58,10 +59,18 @@ export async function initWorkspace(options: OpenOptions, input: InitInput): Pro
 
 export function configOf(choice: DatabaseChoice): WorkspaceConfig {
   if (choice.kind === 'sqlite') return { database: 'sqlite' }
-  return { database: 'mysql', host: choice.host, port: choice.port, name: choice.name, user: choice.user, password: choice.password, tls: choice.tls }
+  return { database: 'mysql', host: choice.host, port: choice.port, name: choice.name, user: choice.user, password: choice.password, tls: choice.tls, fingerprint: choice.fingerprint ?? null }
 }
 
-/** `mysql://user:pass@host:port/name`, as the headless verb takes it; absent = SQLite. `?tls=1` asks for TLS. */
+/** @throws INVALID for what is no SHA-256 */
+function certificateOf(text: string | null): string | null {
+  if (text === null) return null
+  const fingerprint = plainFingerprint(text)
+  if (!/^[0-9a-f]{64}$/.test(fingerprint)) throw invalid({ database: 'database.certificate' })
+  return fingerprint
+}
+
+/** `mysql://user:pass@host:port/name`, as the headless verb takes it; absent = SQLite. `?tls=1` asks for TLS, `&cert=` names the SHA-256 of a certificate that no authority has signed. */
 export function databaseChoiceOf(url: string | undefined): DatabaseChoice {
   if (url === undefined) return { kind: 'sqlite' }
   const parsed = URL.parse(url)
@@ -74,5 +83,6 @@ export function databaseChoiceOf(url: string | undefined): DatabaseChoice {
     user: decodeURIComponent(parsed.username),
     password: decodeURIComponent(parsed.password),
     tls: parsed.searchParams.get('tls') === '1',
+    fingerprint: certificateOf(parsed.searchParams.get('cert')),
   }
 }

@@ -9,7 +9,7 @@ import { seatAccountScript } from '#shared/modules/setup/account-script.rules.ts
 import type { JoinReport } from '#shared/modules/setup/setup.contract.ts'
 import { adoptKey, readConfig, workspaceKey, writeConfig, type WorkspaceConfig } from '#main/core/config.ts'
 import type { Ctx } from '#main/core/context.ts'
-import { connect, type Connection } from '#main/core/database.ts'
+import { connect, serverCertificate, type Connection } from '#main/core/database.ts'
 import { officeNow } from '#main/core/jobs.ts'
 import { demandSpecial } from '#main/core/permissions.ts'
 import { openSecret, sealSecret } from '#main/core/secrets.ts'
@@ -58,13 +58,28 @@ export async function invite(ctx: Ctx, options: { host?: string | undefined } = 
   if (!isHost(host)) throw invalid({ host: 'join.host' })
   const now = await officeNow(core)
   const expiresAt = new Date(now + DAY).toISOString()
-  const code: JoinCode = { host, port: config.port, name: config.name, tls: config.tls, workspaceId: String(await readSetting(ctx.db, 'core', 'workspaceId')), secret: randomBytes(16).toString('hex') }
+  const code: JoinCode = { host, port: config.port, name: config.name, tls: config.tls, fingerprint: await certificateSeen(config), workspaceId: String(await readSetting(ctx.db, 'core', 'workspaceId')), secret: randomBytes(16).toString('hex') }
   const kept: KeptInvitation = { sealed: sealSecret(wrappingKey(code), workspaceKey(core.dataDir).toString('base64')), expiresAt }
   await ctx.db.deleteFrom('settings').where('scope', '=', SCOPE).where('updated_at', '<', new Date(now - DAY).toISOString()).execute()
   await writeSetting(ctx.db, SCOPE, rowOf(code.secret), kept, new Date(now).toISOString())
   const password = wordAt(await loadWords(ctx.locale, 'wizard'), 'database.scriptPassword') ?? ''
   const script = seatAccountScript({ database: config.name, user: `seat_${randomBytes(2).toString('hex')}`, password, tls: config.tls })
   return { code: writeJoinCode(code), expiresAt, script }
+}
+
+/** What the next seat has to see too, so that nobody stands in between. */
+async function certificateSeen({ tls, fingerprint, host, port }: Extract<WorkspaceConfig, { database: 'mysql' }>): Promise<string | null> {
+  if (!tls) return null
+  return fingerprint ?? (await serverCertificate({ host, port })).fingerprint
+}
+
+/**
+ * What a seat that has joined holds on to. A certificate that an authority vouches for is renewed every few weeks, so it is
+ * the authority that counts from then on; any other one is the server's for good.
+ */
+async function heldTo(config: Extract<WorkspaceConfig, { database: 'mysql' }>): Promise<typeof config> {
+  if (!config.fingerprint || !(await serverCertificate(config)).trusted) return config
+  return { ...config, fingerprint: null }
 }
 
 /** An address or a name, without the port or the path that is pasted with it. */
@@ -80,7 +95,7 @@ interface Joining {
 function readJoining(input: Joining): { code: JoinCode; config: Extract<WorkspaceConfig, { database: 'mysql' }> } {
   const code = readJoinCode(input.code)
   if (!code) throw invalid({ code: `join.${joinCodeProblem(input.code) ?? 'code'}` })
-  return { code, config: { database: 'mysql', host: code.host, port: code.port, name: code.name, user: input.user, password: input.password, tls: code.tls } }
+  return { code, config: { database: 'mysql', host: code.host, port: code.port, name: code.name, user: input.user, password: input.password, tls: code.tls, fingerprint: code.fingerprint } }
 }
 
 /**
@@ -107,8 +122,9 @@ export async function joinOffice(dataDir: string, input: Joining): Promise<{ hos
   const connection = await connect(targetOf(dataDir, config))
   try {
     await demandOffice(connection, code.workspaceId)
+    const held = await heldTo(config)
     adoptKey(dataDir, await takeKey(connection, code))
-    writeConfig(dataDir, config)
+    writeConfig(dataDir, held)
   } finally {
     await connection.close()
   }

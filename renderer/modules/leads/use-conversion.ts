@@ -79,7 +79,7 @@ export function useConversion(lead: AnyRow, close: () => void) {
     return half.problem === null && (half.way !== 'create' || form.isComplete())
   }
   const partOf = (half: Half, form: Form): { id: string } | { create: Record<string, unknown> } =>
-    half.way === 'pick' ? { id: half.pickedId! } : { create: { ...createInput(form.values, form.fields.value), id: newId() } }
+    half.way === 'pick' ? { id: half.pickedId! } : { create: { ...createInput(form.values, form.fields.value, form.start), id: newId() } }
 
   async function submit(): Promise<void> {
     if (busy.value || !ready.value) return

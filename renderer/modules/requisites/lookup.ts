@@ -2,6 +2,7 @@ import { ref, shallowRef, watch } from 'vue'
 import { checkInn } from '#shared/core/requisites.ts'
 import type { FoundRequisites } from '#shared/modules/requisites/requisites.contract.ts'
 import { api } from '../../core/api.ts'
+import { today } from '../../core/format.ts'
 import { useErrorWords } from '../../core/errors.ts'
 
 /** Asked once for all forms and pages: whether the office has a key. */
@@ -14,7 +15,8 @@ export async function refreshConfigured(): Promise<void> {
 /** What of the register goes into which field of a client. */
 export function valuesOf(found: FoundRequisites): Record<string, string> {
   const { name, fullName, kpp, ogrn, legalAddress, city, director, kind } = found
-  return Object.fromEntries(Object.entries({ name, fullName, kpp, ogrn, legalAddress, city, director, kind }).filter((entry): entry is [string, string] => Boolean(entry[1])))
+  const said = found.state === 'unknown' ? {} : { registerState: found.state, registerCheckedOn: today() }
+  return Object.fromEntries(Object.entries({ ...said, name, fullName, kpp, ogrn, legalAddress, city, director, kind }).filter((entry): entry is [string, string] => Boolean(entry[1])))
 }
 
 /** Looks up an INN on demand; what was found belongs to that INN alone. */

@@ -1,9 +1,18 @@
+import { useRouter } from 'vue-router'
 import type { Filter } from '#shared/core/filter.ts'
 import { formatPercent } from '../../core/format.ts'
 import { translate } from '../../core/i18n.ts'
 
 /** Where a number leads: the leads that were counted. */
 export const leadsLink = (filter: Filter) => ({ path: '/m/leads', query: { filter: JSON.stringify(filter) } })
+
+/** Opens the leads that a bar of a chart counts. */
+export function useLeadsLink(): (filter: Filter | undefined) => void {
+  const router = useRouter()
+  return (filter) => {
+    if (filter) void router.push(leadsLink(filter))
+  }
+}
 
 /** Whole percents on the screen; the exact ones stand in the file. */
 export const shareWords = (basisPoints: number | null): string => (basisPoints === null ? '—' : formatPercent(Math.round(basisPoints / 100) * 100))

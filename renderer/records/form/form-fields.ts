@@ -47,15 +47,20 @@ export function defaultValues(fields: readonly FormField[], about: { me: string 
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined))
 }
 
+const emptyOf = ({ kind }: Field): unknown => (KINDS[kind].multi ? [] : null)
 export const isEmptyValue = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
-/** The input of `create`: users' own fields in `custom`, empty ones left out. */
-export function createInput(values: Readonly<Record<string, unknown>>, fields: readonly FormField[]): Record<string, unknown> {
+/**
+ * The input of `create`: users' own fields in `custom`, empty ones left out. What the form began with and somebody has
+ * emptied is said to be empty, or the core would fill it in again.
+ */
+export function createInput(values: Readonly<Record<string, unknown>>, fields: readonly FormField[], start: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const input: Record<string, unknown> = {}
   const custom: Record<string, unknown> = {}
   for (const { key, field } of fields) {
-    const value = values[key]
-    if (isEmptyValue(value)) continue
+    const isEmpty = isEmptyValue(values[key])
+    if (isEmpty && (field.options.required || !(key in start))) continue
+    const value = isEmpty ? emptyOf(field) : values[key]
     if (field.custom) custom[key] = value
     else input[key] = value
   }

@@ -32,8 +32,8 @@ export function useForm(about: Creating) {
   const values = reactive<Record<string, unknown>>({ ...start, ...about.restored, ...about.values })
   let draftKey = about.draftKey
   const errors = reactive<Record<string, string>>({})
-  /** what whoever opened the form has settled and the form does not show: the record that the new one belongs to */
-  const settled = Object.fromEntries(Object.entries(about.values).filter(([key]) => entity.fields[key]?.options.hidden))
+  /** what the form does not show but was settled by whoever opened it, or by a part of it: the record that the new one belongs to */
+  const settled = (): Record<string, unknown> => Object.fromEntries(Object.entries(values).filter(([key, value]) => entity.fields[key]?.options.hidden && !isEmptyValue(value)))
   /** fields whose text cannot be read yet */
   const unread = reactive<Record<string, string>>({})
   const general = ref<string | null>(null)
@@ -88,7 +88,7 @@ export function useForm(about: Creating) {
     if (!(await isComplete())) return null
     busy.value = true
     try {
-      made.value = await writer.create({ ...settled, ...createInput(values, fields.value), id: about.id }, { operationId: about.operationId })
+      made.value = await writer.create({ ...settled(), ...createInput(values, fields.value, start), id: about.id }, { operationId: about.operationId })
       dropDraft(draftKey)
       return made.value
     } catch (error) {
@@ -113,7 +113,7 @@ export function useForm(about: Creating) {
 
   const leave = (): void => closeDraft(draftKey)
 
-  return { entity, fields, short, groups, values, errors, unread, general, busy, touched, set, check, isComplete, tellUnread, submit, startOver, leave }
+  return { entity, fields, start, short, groups, values, errors, unread, general, busy, touched, set, check, isComplete, tellUnread, submit, startOver, leave }
 }
 
 export type Form = ReturnType<typeof useForm>

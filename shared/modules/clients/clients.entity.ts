@@ -1,5 +1,6 @@
 import { defineEntity } from '../../core/entity.ts'
 import { f } from '../../core/field.ts'
+import { REGISTER_STATES } from './register.rules.ts'
 
 export const CLIENT_KINDS = ['company', 'entrepreneur', 'person', 'selfEmployed'] as const
 export type ClientKind = (typeof CLIENT_KINDS)[number]
@@ -27,13 +28,16 @@ export const clients = defineEntity({
     tags: f.tags({ list: true, group: 'main' }),
     groupIds: f.choices({ of: 'clientGroups', list: true, group: 'main' }),
     /** the head company, for a branch */
-    parentId: f.ref({ to: 'clients', index: true, group: 'main' }),
+    parentId: f.ref({ to: 'clients', tree: true, index: true, group: 'main' }),
     inn: f.inn({ list: true, search: true, index: true, group: 'requisites' }),
     kpp: f.kpp({ group: 'requisites' }),
     ogrn: f.ogrn({ search: true, group: 'requisites' }),
     fullName: f.text({ max: 500, search: true, wide: true, group: 'requisites' }),
     legalAddress: f.address({ wide: true, group: 'requisites' }),
     director: f.text({ max: 200, search: true, group: 'requisites' }),
+    registerState: f.enum({ values: REGISTER_STATES, follows: 'inn', hidden: true, group: 'requisites' }),
+    /** the day on which the register was asked */
+    registerCheckedOn: f.day({ follows: 'inn', hidden: true, group: 'requisites' }),
     bik: f.bik({ group: 'bank' }),
     bankName: f.text({ max: 300, group: 'bank' }),
     bankAccount: f.bankAccount({ group: 'bank' }),

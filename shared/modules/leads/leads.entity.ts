@@ -46,7 +46,7 @@ export const leads = defineEntity({
     lostReasonId: f.choice({ of: 'lostReasons', group: 'closing' }),
     lostNote: f.longText({ wide: true, group: 'closing' }),
     /** the type of the stage, kept beside it: boards, reports and filters ask by it */
-    stageType: f.enum({ values: STAGE_TYPES, readOnly: 'always', index: true }),
+    stageType: f.enum({ values: STAGE_TYPES, readOnly: 'always', hidden: true, index: true }),
     stageChangedAt: f.instant({ readOnly: 'always', index: true }),
     closedAt: f.instant({ readOnly: 'always', index: true }),
     lastContactAt: f.instant({ readOnly: 'always', list: true, index: true }),

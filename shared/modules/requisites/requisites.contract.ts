@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { action, query } from '../../core/contract.ts'
+import { REGISTER_STATES } from '../clients/register.rules.ts'
 
 const tags = ['requisites']
 
@@ -14,7 +15,7 @@ export const foundRequisites = z.object({
   legalAddress: z.string().nullable(),
   city: z.string().nullable(),
   director: z.string().nullable(),
-  state: z.enum(['active', 'liquidating', 'liquidated', 'bankrupt', 'reorganizing', 'unknown']),
+  state: z.enum(REGISTER_STATES),
   /** the day of the liquidation */
   liquidatedOn: z.string().nullable(),
 })

@@ -14,6 +14,8 @@ const database = z.discriminatedUnion('kind', [
     user: z.string().min(1).max(80),
     password: z.string().max(256),
     tls: z.boolean(),
+    /** SHA-256 of a certificate that no authority has signed */
+    fingerprint: z.string().regex(/^[0-9a-f]{64}$/).nullish(),
   }),
 ])
 export type DatabaseChoice = z.infer<typeof database>

@@ -176,7 +176,7 @@ export const SCREENS: readonly Screen[] = [
     await page.locator('.side .foot button:has(.pi-upload)').click()
   }, shows: '.issues table' }),
   ...['profile', 'look', 'sessions', 'tokens', 'office', 'seats', 'security', 'people', 'teams', 'roles', 'fields', 'lists', 'tags', 'demo', 'notifications', 'jobs', 'pipelines', 'assignment', 'lead-sources', 'requisites'].map(settings),
-  ...['people', 'teams', 'fields'].map((page) => add(page)),
+  ...['people', 'teams', 'fields', 'assignment'].map((page) => add(page)),
   demo('drafts', CLIENTS, { prepare: after(leaveDraft, async (page) => {
     await page.keyboard.press('KeyG')
     await page.keyboard.press('KeyD')

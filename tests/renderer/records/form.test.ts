@@ -35,8 +35,10 @@ describe('the form of a new record', () => {
 
   test('what is empty is not sent; own fields go where they live', () => {
     const fields = formFields({ name: f.text({}), tags: f.tags({}), f1: custom('f1') }, true)
-    expect(createInput({ name: 'Ёж', tags: [], f1: 0, unknown: 1 }, fields)).toEqual({ name: 'Ёж', custom: { f1: 0 } })
-    expect(createInput({ name: '', f1: null }, fields)).toEqual({})
+    expect(createInput({ name: 'Ёж', tags: [], f1: 0, unknown: 1 }, fields, {})).toEqual({ name: 'Ёж', custom: { f1: 0 } })
+    expect(createInput({ name: '', f1: null }, fields, {})).toEqual({})
+    // An owner who was taken out stays out.
+    expect(createInput({ name: 'Ёж', ownerId: null }, fieldsOf(clients), { ownerId: 'me', kind: 'company' })).toEqual({ name: 'Ёж', ownerId: null })
   })
 
   test('typing and deleting again is not having typed', () => {
