@@ -6,7 +6,7 @@ import { newId } from '#shared/core/ids.ts'
 import { connect, type Connection } from '../db/connect.ts'
 import type { DatabaseTarget } from '../db/dialect.ts'
 import { migrate, schemaState } from '../db/migrator.ts'
-import { connectionProblem } from '../db/mysql-problems.ts'
+import { connectionProblem, isRetryable } from '../db/mysql-problems.ts'
 import { createCatalog } from './catalog.ts'
 import { DATABASE_FILE, databaseUrl, readConfig, writeConfig, type WorkspaceConfig } from './config.ts'
 import { SYSTEM, type Core, type Ctx, type ModuleHooks } from './context.ts'
@@ -40,6 +40,20 @@ export interface OpenOptions {
  * @throws UNAVAILABLE when there is none, or its database is not ours, newer, damaged or out of reach
  */
 export async function openWorkspace(options: OpenOptions): Promise<Core> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await openOnce(options)
+    } catch (error) {
+      // Seats that start at one moment may stand in each other's way on a server: that is no reason to stay closed.
+      if (!isRetryable(error) || tried >= ATTEMPTS) throw openingError(error)
+      await new Promise((resolve) => setTimeout(resolve, 100 * tried))
+    }
+  }
+}
+
+const ATTEMPTS = 4
+
+async function openOnce(options: OpenOptions): Promise<Core> {
   const config = readConfig(options.dataDir)
   if (!config) throw new AppError('UNAVAILABLE', { what: 'workspace', problem: 'missing', file: options.dataDir })
   const connection = await connect(targetOf(options.dataDir, config))
@@ -56,7 +70,7 @@ export async function openWorkspace(options: OpenOptions): Promise<Core> {
     return core
   } catch (error) {
     await connection.close()
-    throw openingError(error)
+    throw error
   }
 }
 

@@ -46,10 +46,14 @@ export function isConnectionLost(error: unknown): boolean {
   return ['protocol', 'timeout', 'port'].includes(connectionProblem(error))
 }
 
-/** Lock wait timeout and deadlock (1205, 1213): the transaction was rolled back and may be tried again. */
+/**
+ * The transaction was rolled back and may be tried again: lock wait timeout, deadlock, a record that changed since it was
+ * read, a table that was altered meanwhile, a prepared statement that is to be prepared anew.
+ */
+const AGAIN = new Set([1205, 1213, 1020, 1412, 1615])
+
 export function isRetryable(error: unknown): boolean {
-  const errno = (error as { errno?: number } | null)?.errno
-  return errno === 1205 || errno === 1213
+  return AGAIN.has((error as { errno?: number } | null)?.errno ?? 0)
 }
 
 /** A unique key refused the row (1062; SQLITE_CONSTRAINT_PRIMARYKEY, _UNIQUE). */

@@ -80,7 +80,7 @@ export async function openTestWorkspace(dataDir: string, options: { clock?: () =
   const log = (level: string, message: string, error?: unknown) => void (level === 'error' && errors.push(`${message} ${error instanceof Error ? (error.stack ?? error.message) : ''}`))
   const app = await startApp({ dataDir, version: '0.0.0-test', hooks: moduleHooks, jobs: moduleJobs, jobsEveryMs: null, desktop: noDesktop, log, ...(options.clock ? { clock: options.clock } : {}) })
   const core = app.core
-  if (!core) throw new Error(`the workspace did not open: ${JSON.stringify(app.problem)}`)
+  if (!core) throw new Error(`the workspace did not open: ${JSON.stringify(app.problem)} ${errors.join('\n')}`)
 
   async function enter(userId: string): Promise<Person> {
     const { token } = await openSession(core!, userId, { kind: 'window', label: 'test', address: '127.0.0.1' })
