@@ -12,9 +12,9 @@ import { insertKeys, rekey } from './keys.ts'
 export type PendingKey = string
 
 const MARK = '\0'
-/** About 8 MB; every page of the table is then written for many keys. */
-const MOST = 80_000
-const ROWS = 3000
+/** About 3 MB; every page of the table is then written for many keys. */
+const MOST = 30_000
+const ROWS = 2000
 const IDS = 400
 
 export const pendingKey = (module: string, kind: string, value: string, recordId: string): PendingKey => [module, kind, value, recordId].join(MARK)

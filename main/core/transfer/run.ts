@@ -32,13 +32,13 @@ export interface RunInput {
 }
 
 const GARBAGE_ROWS = 10_000
-const ROWS = { least: 20, first: 100, most: { sqlite: 1500, server: 500 } } as const
+const ROWS = { least: 20, first: 100, most: { sqlite: 600, server: 500 } } as const
 /**
  * How long a batch may take. One transaction of SQLite holds up everybody in this process, so batches are short as soon
  * as somebody has waited for one, and grow while nobody does: in large ones each page of the indexes is written once for
  * many rows. A server is waited for without holding anybody up here; its batches are as large as its locks may be long.
  */
-const BATCH_MS = { sqlite: { least: 40, most: 240 }, server: { least: 180, most: 180 } } as const
+const BATCH_MS = { sqlite: { least: 30, most: 120 }, server: { least: 180, most: 180 } } as const
 
 /**
  * Reads the file to its end, batch by batch, each a transaction of its own with a pause after it.

@@ -23,7 +23,8 @@ const OWN = new Set(['id', 'record_id', 'version', 'created_at', 'created_by', '
  */
 export async function checkLoaded(ctx: Ctx, rows: number): Promise<void> {
   const counts = await sql<Raw>`select (select count(*) from clients) as clients, (select count(*) from search_docs) as docs, (select count(*) from journal) as journal`.execute(ctx.db)
-  assert.equal(Number(counts.rows[0]!['clients']), rows)
+  // The bench itself adds some: a merge wants records of its own.
+  assert.ok(Number(counts.rows[0]!['clients']) >= rows)
   assert.ok(Number(counts.rows[0]!['docs']) >= 5 * rows && Number(counts.rows[0]!['journal']) >= 2.5 * rows)
   for (const entity of [entities.clients, entities.contacts, entities.activities] as Entity[]) {
     for (const part of [0.1, 0.5, 0.9]) await compareWithPipeline(ctx, entity, part)
