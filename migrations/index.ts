@@ -7,8 +7,8 @@ import * as doubles from './0050-doubles.ts'
 import * as figures from './0060-figures.ts'
 import * as sources from './0070-sources.ts'
 import * as core from './0080-core.ts'
-import * as reports from './0100-reports.ts'
 import * as register from './0090-register.ts'
+import * as reports from './0100-reports.ts'
 
 /** Every migration, in order. They are given as values, so that they load from a packed application too. */
 export const migrations: Record<string, Migration> = {

@@ -46,12 +46,10 @@ export function isConnectionLost(error: unknown): boolean {
   return ['protocol', 'timeout', 'port'].includes(connectionProblem(error))
 }
 
-/**
- * The transaction was rolled back and may be tried again: lock wait timeout, deadlock, a record that changed since it was
- * read, a table that was altered meanwhile, a prepared statement that is to be prepared anew.
- */
+/** Lock wait timeout, deadlock, a record that changed since it was read, a table altered meanwhile, a statement to be prepared anew. */
 const AGAIN = new Set([1205, 1213, 1020, 1412, 1615])
 
+/** The transaction was rolled back and may be tried again. */
 export function isRetryable(error: unknown): boolean {
   return AGAIN.has((error as { errno?: number } | null)?.errno ?? 0)
 }

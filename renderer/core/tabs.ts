@@ -153,7 +153,8 @@ export const stateOfTabs = (): TabsState => ({ tabs: list.value.map((tab) => ({ 
  */
 export function restoreTabs(stored: unknown, current: string): string | null {
   const state = (typeof stored === 'object' && stored !== null ? stored : {}) as Partial<TabsState>
-  list.value = settle((Array.isArray(state.tabs) ? state.tabs : []).filter(isTab).slice(0, MOST))
+  const kept = (Array.isArray(state.tabs) ? state.tabs : []).filter(isTab).slice(0, MOST)
+  list.value = settle([...kept, ...list.value.filter((opened) => !kept.some((tab) => tab.path === opened.path))])
   if (isBeside(state.beside)) beside.value ??= state.beside
   activeId.value = list.value.some((tab) => tab.id === state.active) ? (state.active ?? null) : (list.value[0]?.id ?? null)
   if (list.value.length === 0) return null

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Entity } from '#shared/core/entity.ts'
 import { entities } from '#shared/modules.ts'
@@ -33,6 +34,11 @@ describe.each(sqlite)('without statistics', (database) => {
       expect(statements.length).toBeGreaterThan(0)
       for (const statement of statements) expect(await plans.faults(statement), `${sort}: ${statement.text}`).toEqual([])
     }
+  })
+
+  it('no index begins with deleted_at', async () => {
+    const found = await sql<{ name: string }>`select m.name from sqlite_schema as m, pragma_index_info(m.name) as i where m.type = 'index' and i.seqno = 0 and i.name = 'deleted_at'`.execute(office.administrator.ctx.db)
+    expect(found.rows).toEqual([])
   })
 
   it('records that look alike are read by their ids', async () => {

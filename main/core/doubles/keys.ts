@@ -34,15 +34,21 @@ export function profile(ctx: Ctx, entity: Entity, row: Readonly<Record<string, u
 const keysOf = (ctx: Ctx, entity: Entity, row: Row | null): Map<string, { kind: string; value: string }> =>
   new Map(row === null || row.deletedAt !== null ? [] : doubleKeys(profile(ctx, entity, row)).map((key) => [`${key.kind} ${key.value}`, key]))
 
+/** A row of the table of keys. */
+export type KeyRow = Record<'module' | 'kind' | 'value' | 'record_id', string>
+
+const dropKey = (ctx: Ctx, { module, kind, value, record_id }: KeyRow) =>
+  sql`delete from double_keys where module = ${module} and kind = ${kind} and value = ${value} and record_id = ${record_id}`.execute(ctx.db)
+
 /** Keeps the keys of records in step with what is written; called by the pipeline. What changes no key costs nothing. */
 export async function writeDoubleKeys(ctx: Ctx, entity: Entity, changes: readonly { before: Row | null; after: Row }[]): Promise<void> {
   if (!entity.doubles) return
-  const added: { module: string; kind: string; value: string; record_id: string }[] = []
+  const added: KeyRow[] = []
   for (const { before, after } of changes) {
     const [from, to] = [keysOf(ctx, entity, before), keysOf(ctx, entity, after)]
     for (const [text, { kind, value }] of from) {
       if (to.has(text)) continue
-      await sql`delete from double_keys where module = ${entity.name} and kind = ${kind} and value = ${value} and record_id = ${after.id}`.execute(ctx.db)
+      await dropKey(ctx, { module: entity.name, kind, value, record_id: after.id })
     }
     const later = before === null ? ctx.operation?.newKeys : undefined
     for (const [text, { kind, value }] of to) {
@@ -55,20 +61,21 @@ export async function writeDoubleKeys(ctx: Ctx, entity: Entity, changes: readonl
 }
 
 /** A key may be there already: the table was being filled when the record was saved. */
-export async function insertKeys(ctx: Ctx, rows: { kind: string; value: string }[]): Promise<void> {
+export async function insertKeys(ctx: Ctx, rows: KeyRow[]): Promise<void> {
   // In the order of the table, so that many of them fall on one page of it.
   rows.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
   const tail = ctx.dialect === 'sqlite' ? 'on conflict do nothing' : 'on duplicate key update record_id = record_id'
   await insertMany(ctx.db, ctx.dialect, 'double_keys', rows, { tail })
 }
 
-/** Gives records the keys of what they are now; others that they had go by themselves or lead to nothing. */
-export async function rekey(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<void> {
+/** Takes the keys that records had, and gives them those of what they are now. */
+export async function rekey(ctx: Ctx, entity: Entity, ids: readonly string[], had: readonly KeyRow[]): Promise<void> {
+  for (const key of had) await dropKey(ctx, key)
   const rows = await readRows(ctx, entity, sql`id in (${sql.join(ids)})`)
   await insertKeys(ctx, rows.flatMap((row) => rowsOf(ctx, entity, row)))
 }
 
-const rowsOf = (ctx: Ctx, entity: Entity, row: Row) => [...keysOf(ctx, entity, row).values()].map(({ kind, value }) => ({ module: entity.name, kind, value, record_id: row.id }))
+const rowsOf = (ctx: Ctx, entity: Entity, row: Row): KeyRow[] => [...keysOf(ctx, entity, row).values()].map(({ kind, value }) => ({ module: entity.name, kind, value, record_id: row.id }))
 
 /** Records that are about to be gone for good take their keys with them. */
 export async function dropDoubleKeys(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<void> {

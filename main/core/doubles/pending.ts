@@ -6,7 +6,7 @@ import { anyOf } from '../../db/insert-many.ts'
 import type { Ctx } from '../context.ts'
 import { isClosing } from '../running.ts'
 import { shortTransaction } from '../short-transaction.ts'
-import { insertKeys, rekey } from './keys.ts'
+import { insertKeys, rekey, type KeyRow } from './keys.ts'
 
 /** A row of the table of keys as one text, in whose order the table stands. */
 export type PendingKey = string
@@ -29,11 +29,11 @@ export function createPendingKeys(ctx: Ctx) {
   async function write(): Promise<void> {
     const keys = kept.sort()
     kept = []
-    const changed = await changedSince(ctx, keys)
     for (let at = 0; at < keys.length && !isClosing(ctx.core); at += ROWS, await breathe()) {
-      const rows = keys.slice(at, at + ROWS).map(rowOf).filter(({ record_id }) => !changed.has(record_id))
+      const rows = keys.slice(at, at + ROWS).map(rowOf)
       await shortTransaction(ctx.core.connection, (db) => insertKeys({ ...ctx, db }, rows))
     }
+    await settle(ctx, keys)
   }
   return {
     add(keys: readonly PendingKey[]): Promise<void> | void {
@@ -44,24 +44,26 @@ export function createPendingKeys(ctx: Ctx) {
   }
 }
 
-function rowOf(key: PendingKey) {
+function rowOf(key: PendingKey): KeyRow {
   const [module, kind, value, record_id] = key.split(MARK) as [string, string, string, string]
   return { module, kind, value, record_id }
 }
 
-/** Records that somebody has changed since they were made get the keys of what they are now. */
-async function changedSince(ctx: Ctx, keys: readonly PendingKey[]): Promise<Set<string>> {
-  const changed = new Set<string>()
-  const byModule = Map.groupBy(keys.map(rowOf), ({ module }) => module)
-  for (const [module, rows] of byModule) {
+/**
+ * A record that was changed before its keys stood in the table could not take them away: it does so now, and has the keys
+ * of what it is. One that is changed later finds them there.
+ */
+async function settle(ctx: Ctx, keys: readonly PendingKey[]): Promise<void> {
+  for (const [module, rows] of Map.groupBy(keys.map(rowOf), (row) => row.module)) {
     const entity = entityOf(module) as Entity
-    const ids = [...new Set(rows.map(({ record_id }) => record_id))].sort()
+    const byRecord = Map.groupBy(rows, (row) => row.record_id)
+    const ids = [...byRecord.keys()].sort()
     for (let at = 0; at < ids.length; at += IDS) {
-      const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in ${anyOf(ctx.dialect, ids.slice(at, at + IDS))} and version <> 1`.execute(ctx.core.connection.db)
-      if (found.rows.length === 0) continue
-      for (const { id } of found.rows) changed.add(id)
-      await shortTransaction(ctx.core.connection, (db) => rekey({ ...ctx, db }, entity, found.rows.map(({ id }) => id)))
+      const part = ids.slice(at, at + IDS)
+      const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in ${anyOf(ctx.dialect, part)} and version = 1`.execute(ctx.core.connection.db)
+      const asMade = new Set(found.rows.map(({ id }) => id))
+      const changed = part.filter((id) => !asMade.has(id))
+      if (changed.length > 0) await shortTransaction(ctx.core.connection, (db) => rekey({ ...ctx, db }, entity, changed, changed.flatMap((id) => byRecord.get(id)!)))
     }
   }
-  return changed
 }

@@ -69,7 +69,10 @@ describe('tabs', () => {
     expect(restoreTabs(kept, '/')).toBe(record(1))
     expect(paths()).toEqual(['/m/clients', record(1), record(2)])
     expect(beside.value).toEqual({ module: 'clients', id: `${ID}2` })
-    for (const broken of [null, 'text', { tabs: 'x' }, { tabs: [], beside: { module: 'nowhere', id: 'x' } }]) expect(restoreTabs(broken, '/')).toBeNull()
+    for (const broken of [null, 'text', { tabs: 'x' }, { tabs: [], beside: { module: 'nowhere', id: 'x' } }]) {
+      forgetTabs()
+      expect(restoreTabs(broken, '/')).toBeNull()
+    }
   })
 
   it('that come late take nobody back who has gone on, and close nothing that was opened since', () => {
@@ -79,6 +82,10 @@ describe('tabs', () => {
     expect(restoreTabs(kept, '/m/leads')).toBeNull()
     expect(activeTab.value?.path).toBe('/m/leads')
     expect(beside.value).toEqual({ module: 'clients', id: `${ID}3` })
+    forgetTabs()
+    openTab(record(4), '/m/leads')
+    restoreTabs(kept, '/m/leads')
+    expect(paths()).toEqual(['/m/clients', record(1), record(2), '/m/leads', record(4)])
   })
 
   it('know what a path shows', () => {
