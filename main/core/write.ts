@@ -50,11 +50,14 @@ async function insertRows(ctx: Ctx, entity: Entity, rows: readonly Row[]): Promi
   const codec = entityCodec(entity)
   const names = [...Object.keys(entity.fields), ...(entity.customizable ? ['custom'] : [])]
   const custom = ctx.core.catalog.custom(entity.name)
-  await insertMany(ctx.db, ctx.dialect, entity.table, rows.map((row) => ({ ...baseColumns(row), ...codec.encode(row, names, custom) })))
+  await insertMany(ctx.db, ctx.dialect, entity.table, rows.map((row) => withBase(row, codec.encode(row, names, custom))))
 }
 
-function baseColumns(row: Row): Record<string, unknown> {
-  return Object.fromEntries(BASE_FIELDS.map((name) => [columnOf(name), row[name]]))
+const BASE_COLUMNS = BASE_FIELDS.map((name) => [name, columnOf(name)] as const)
+
+function withBase(row: Row, columns: Record<string, unknown>): Record<string, unknown> {
+  for (const [name, column] of BASE_COLUMNS) columns[column] = row[name]
+  return columns
 }
 
 /**

@@ -52,6 +52,14 @@ describe.each(DATABASES)('doubles on $name', (database) => {
     expect(await names()).toEqual(['Иванов Пётр', 'Сидорова Анна'])
   })
 
+  it('a name that a crowd shares tells nothing, and hides nobody whose name is asked for along with it', async () => {
+    const crowd = Array.from({ length: 45 }, (_, i) => `Абрамов Иван;Город ${i}`)
+    expect(await bring(['Название;Город', ...crowd, 'Яшин Лев;Москва'].join('\n'))).toMatchObject({ created: 46 })
+    const status = await bring('Название;Город\nАбрамов Иван;\nЯшин Лев;\n')
+    expect(lines(status)).toEqual(['3 warning import.double'])
+    expect(status).toMatchObject({ created: 1, skipped: 1 })
+  })
+
   it('within the file are found as well, near and far', async () => {
     const rows = manyClients(1500).trimEnd().split('\r\n')
     const [header, first] = rows

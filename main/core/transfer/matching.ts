@@ -36,9 +36,11 @@ interface Lookup {
   field: Field
   target: FieldSql
   by: 'inn' | 'contact' | 'title' | 'key'
+  /** values that a crowd shares; null where a value means its record however many there are */
+  crowds: Set<string | number> | null
 }
 
-/** Records looked at for one value: a phone that a thousand clients share tells nothing. */
+/** Records looked at for one value. A phone or a name that so many share tells nothing, and is not asked for again. */
 const MOST_KNOWN = 20
 const PART = 400
 
@@ -59,23 +61,25 @@ export function createMatching(ctx: Ctx, entity: Entity, options: Options): Matc
   const valueOf = (draft: Draft, lookup: Lookup) => orderOf(lookup, draft.values[lookup.name])
   const knownBy = (draft: Draft, lookup: Lookup): Known[] => {
     const value = valueOf(draft, lookup)
-    return value === null ? [] : (index.get(keyOf(lookup, value)) ?? [])
+    return value === null || lookup.crowds?.has(value) ? [] : (index.get(keyOf(lookup, value)) ?? [])
   }
 
   function put(lookup: Lookup, known: Known): void {
-    const value = lookup.target.orderOf(known.row)
-    if (value === null || value === undefined) return
+    const value = lookup.target.orderOf(known.row) as string | number | null | undefined
+    if (value === null || value === undefined || lookup.crowds?.has(value)) return
     const key = keyOf(lookup, value)
     const all = index.get(key)
     if (!all) index.set(key, [known])
     else if (all.length < MOST_KNOWN && !all.some((one) => one.row.id === known.row.id)) all.push(known)
+    if (all?.length === MOST_KNOWN) lookup.crowds?.add(value)
   }
 
   return {
     async load(tx, drafts) {
       index = new Map()
       for (const lookup of lookups) {
-        const values = [...new Set(drafts.map((draft) => valueOf(draft, lookup)).filter((value) => value !== null))]
+        const asked = new Set(drafts.map((draft) => valueOf(draft, lookup)).filter((value) => value !== null))
+        const values = [...(lookup.crowds ? asked.difference(lookup.crowds) : asked)]
         for (let at = 0; at < values.length; at += PART) {
           const rows = await find(tx, entity, lookup, values.slice(at, at + PART), reader)
           const known = options.scratch ? options.scratch.merge(lookup.name, values.slice(at, at + PART), rows) : rows
@@ -107,9 +111,10 @@ export function createMatching(ctx: Ctx, entity: Entity, options: Options): Matc
 }
 
 /** Strongest first. A field that no column fills cannot tell. */
-function lookupsOf(ctx: Ctx, entity: Entity, { key, doubles, filled }: { key: string | null; doubles: boolean; filled: ReadonlySet<string> }): Lookup[] {
+function lookupsOf(ctx: Ctx, entity: Entity, { key, doubles, filled, changes }: Options): Lookup[] {
   const found: Lookup[] = []
-  const lookup = (name: string, field: Field, by: Lookup['by']) => found.push({ name, field, by, target: fieldSql(ctx, entity, name) })
+  const lookup = (name: string, field: Field, by: Lookup['by']) =>
+    found.push({ name, field, by, target: fieldSql(ctx, entity, name), crowds: (by === 'contact' || by === 'title') && !(changes && name === key) ? new Set() : null })
   if (doubles) {
     for (const [name, field] of Object.entries(entity.fields)) {
       if (!filled.has(name) || !field.options.index || !mayRead(ctx, entity, field)) continue
@@ -150,11 +155,15 @@ function readerOf(entity: Entity, only: ReadonlySet<string> | null): Reader {
   }
 }
 
-async function find(tx: Ctx, entity: Entity, { target }: Lookup, values: readonly (string | number)[], { columns, decode }: Reader): Promise<Row[]> {
+/** Where the values of a crowd have filled the answer, the others are asked for by themselves: nobody is hidden by a crowd. */
+async function find(tx: Ctx, entity: Entity, lookup: Lookup, values: readonly (string | number)[], reader: Reader): Promise<Row[]> {
   const scope = scopeCondition(tx, entity, 'read')
-  const conditions = [sql`${target.order} in ${anyOf(tx.dialect, values)}`, sql`deleted_at is null`, ...(scope ? [scope] : [])]
-  const found = await sql<Record<string, unknown>>`select ${columns} from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)} limit ${values.length * MOST_KNOWN}`.execute(tx.db)
-  return found.rows.map(decode)
+  const conditions = [sql`${lookup.target.order} in ${anyOf(tx.dialect, values)}`, sql`deleted_at is null`, ...(scope ? [scope] : [])]
+  const most = values.length * MOST_KNOWN
+  const found = await sql<Record<string, unknown>>`select ${reader.columns} from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)} limit ${most}`.execute(tx.db)
+  if (found.rows.length < most || values.length === 1) return found.rows.map(reader.decode)
+  const half = values.length >> 1
+  return [...(await find(tx, entity, lookup, values.slice(0, half), reader)), ...(await find(tx, entity, lookup, values.slice(half), reader))]
 }
 
 const HARD_KINDS = new Set(['inn', 'ogrn', 'kpp'])
