@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Entity } from '#shared/core/entity.ts'
 import type { Ctx } from './context.ts'
 import type { Row } from '../db/codec.ts'
-import { insertMany } from '../db/insert-many.ts'
+import { insertMade, insertMany } from '../db/insert-many.ts'
 
 export type JournalAction = 'create' | 'update' | 'remove' | 'restore' | 'purge'
 /** field -> [before, after]; a custom field stands under its key */
@@ -19,11 +19,19 @@ export interface JournalEntry {
   actorId: string | null
 }
 
+const told = new WeakMap<Entity, readonly string[]>()
+
+/** The fields whose changes are told; found once, because every record of an import asks. */
+function toldFields(entity: Entity): readonly string[] {
+  let names = told.get(entity)
+  if (!names) told.set(entity, (names = Object.entries(entity.fields).filter(([, { options }]) => !options.secret && !options.derived).map(([name]) => name)))
+  return names
+}
+
 /** What changed between two states of a record. Secrets are never in it. */
 export function diffOf(entity: Entity, before: Row | null, after: Row): Diff {
   const diff: Diff = {}
-  for (const [name, field] of Object.entries(entity.fields)) {
-    if (field.options.secret || field.options.derived) continue
+  for (const name of toldFields(entity)) {
     const [from, to] = [before?.[name] ?? null, after[name] ?? null]
     if (!same(from, to)) diff[name] = [from, to]
   }
@@ -43,7 +51,7 @@ export function same(a: unknown, b: unknown): boolean {
 /** Writes the entries in the transaction of the change, and remembers what to tell the others after the commit. */
 export async function journal(ctx: Ctx, entries: readonly JournalEntry[]): Promise<void> {
   const operation = ctx.operation!
-  const rows = entries.map((e) => ({
+  await insertMade(ctx.db, ctx.dialect, 'journal', entries, (e) => ({
     at: e.at,
     actor_id: e.actorId,
     seat_id: ctx.seatId,
@@ -54,7 +62,6 @@ export async function journal(ctx: Ctx, entries: readonly JournalEntry[]): Promi
     version: e.version,
     diff: JSON.stringify(e.diff),
   }))
-  await insertMany(ctx.db, ctx.dialect, 'journal', rows)
   // What the core writes along with a record is no record that anybody would count.
   operation.touched += entries.filter((e) => !e.entity.readOnly).length
   // Many changes of one module are told as one: a listener asks again for what it shows.

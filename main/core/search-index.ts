@@ -4,7 +4,8 @@ import type { Field } from '#shared/core/field.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { fulltextDocument, searchTokens } from '#shared/core/search-words.ts'
 import type { Row } from '../db/codec.ts'
-import { insertMany } from '../db/insert-many.ts'
+import type { DialectName } from '../db/dialect.ts'
+import { insertMade } from '../db/insert-many.ts'
 import type { Ctx } from './context.ts'
 
 /** Fields that the search reads; sensitive and secret ones never. */
@@ -40,25 +41,21 @@ export interface SearchDoc {
   title: string
   detail: string | null
   at: string
-  /** the words, as this database's index wants them */
-  tokens: string
+  /** what the words are taken from */
+  text: string
 }
 
 export function searchDoc(ctx: Ctx, entity: Entity, row: Row): SearchDoc {
   const fields = searchFields(ctx, entity)
-  return docOf(ctx, entity, fields, row, textOf(fields, row))
+  return docOf(entity, fields, row, textOf(fields, row))
 }
 
-function docOf(ctx: Ctx, entity: Entity, fields: readonly (readonly [string, Field])[], row: Row, text: string): SearchDoc {
-  const tokens = searchTokens(text)
-  return {
-    id: row.id,
-    title: String(row[entity.title] ?? '').slice(0, 300),
-    detail: detailOf(fields, row),
-    at: row.updatedAt,
-    tokens: ctx.dialect === 'sqlite' ? tokens.join(' ') : fulltextDocument(tokens),
-  }
-}
+const docOf = (entity: Entity, fields: readonly (readonly [string, Field])[], row: Row, text: string): SearchDoc =>
+  ({ id: row.id, title: String(row[entity.title] ?? '').slice(0, 300), detail: detailOf(fields, row), at: row.updatedAt, text })
+
+/** The words of a document, as this database's index wants them. */
+export const docWords = (dialect: DialectName, { text }: SearchDoc): string =>
+  dialect === 'sqlite' ? searchTokens(text).join(' ') : fulltextDocument(searchTokens(text))
 
 /** Puts records into the search, or brings their entries up to date. Unchanged words cost nothing. */
 export async function indexRows(ctx: Ctx, entity: Entity, changes: readonly { before: Row | null; after: Row }[]): Promise<void> {
@@ -68,7 +65,7 @@ export async function indexRows(ctx: Ctx, entity: Entity, changes: readonly { be
   for (const { before, after } of changes) {
     const text = textOf(fields, after)
     if (before && before.deletedAt === after.deletedAt && textOf(fields, before) === text) continue
-    docs.push(docOf(ctx, entity, fields, after, text))
+    docs.push(docOf(entity, fields, after, text))
   }
   if (docs.length === 0) return
   if (ctx.dialect === 'sqlite') await writeSqlite(ctx, entity, docs)
@@ -76,17 +73,15 @@ export async function indexRows(ctx: Ctx, entity: Entity, changes: readonly { be
 }
 
 async function writeSqlite(ctx: Ctx, entity: Entity, docs: readonly SearchDoc[]): Promise<void> {
-  const rows = docs.map((d) => ({ module: entity.name, record_id: d.id, title: d.title, detail: d.detail, updated_at: d.at }))
   const tail = 'on conflict (record_id, module) do update set title = excluded.title, detail = excluded.detail, updated_at = excluded.updated_at returning doc, record_id'
-  const kept = await insertMany<{ doc: number; record_id: string }>(ctx.db, ctx.dialect, 'search_docs', rows, { tail })
+  const kept = await insertMade<{ doc: number; record_id: string }, SearchDoc>(ctx.db, ctx.dialect, 'search_docs', docs, (d) => ({ module: entity.name, record_id: d.id, title: d.title, detail: d.detail, updated_at: d.at }), { tail })
   const numbers = new Map(kept.map((row) => [row.record_id, row.doc]))
-  await insertMany(ctx.db, ctx.dialect, 'search_words', docs.map((d) => ({ rowid: numbers.get(d.id), words: d.tokens })), { verb: 'insert or replace into' })
+  await insertMade(ctx.db, ctx.dialect, 'search_words', docs, (d) => ({ rowid: numbers.get(d.id), words: docWords('sqlite', d) }), { verb: 'insert or replace into' })
 }
 
 async function writeMysql(ctx: Ctx, entity: Entity, docs: readonly SearchDoc[]): Promise<void> {
-  const rows = docs.map((d) => ({ module: entity.name, record_id: d.id, title: d.title, detail: d.detail, updated_at: d.at, words: d.tokens }))
   const tail = 'on duplicate key update title = values(title), detail = values(detail), updated_at = values(updated_at), words = values(words)'
-  await insertMany(ctx.db, ctx.dialect, 'search_docs', rows, { tail })
+  await insertMade(ctx.db, ctx.dialect, 'search_docs', docs, (d) => ({ module: entity.name, record_id: d.id, title: d.title, detail: d.detail, updated_at: d.at, words: docWords(ctx.dialect, d) }), { tail })
 }
 
 /** Takes records out of the search: they are in the recycle bin. */

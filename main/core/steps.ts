@@ -57,11 +57,12 @@ export async function operateInSteps<T>(ctx: Ctx, start: OperationStart, work: (
       if (run.touched > 0) tellDone(ctx, operation)
       return result
     } catch (error) {
+      await run.keysSettled()
       if (!(error instanceof Interrupted)) await takenBack(ctx, operation.id)
       throw error
     } finally {
-      calm()
       run.tell()
+      await calm()
     }
   })
 }
@@ -77,16 +78,17 @@ async function takenBack(ctx: Ctx, operationId: string): Promise<void> {
 }
 
 /**
- * SQLite's settings while much is written: the log is moved into the file less often, because each move waits for the
- * disk, and pages are read rather than mapped, so that the whole base does not come to lie in this process's memory.
+ * SQLite's settings while much is written beside this thread: it leaves it to the other to move the log into the file, and
+ * keeps few pages rather than mapping them, so that the whole base does not come to lie in this process's memory.
  * Answers how to put them back.
  */
-function forLongWork({ sqlite }: Connection): () => void {
-  if (!sqlite) return () => undefined
-  const settings = { wal_autocheckpoint: 4000, mmap_size: 0, cache_size: -24_576 }
+function forLongWork({ sqlite, settle }: Connection): () => Promise<void> {
+  if (!sqlite) return () => Promise.resolve()
+  const settings = { wal_autocheckpoint: 64_000, mmap_size: 0, cache_size: -16_384 }
   const before = Object.keys(settings).map((name) => [name, sqlite.pragma(name, { simple: true })] as const)
   for (const [name, value] of Object.entries(settings)) sqlite.pragma(`${name} = ${value}`)
-  return () => {
+  return async () => {
+    await settle().catch(() => undefined)
     for (const [name, value] of before) if (sqlite.open) sqlite.pragma(`${name} = ${Number(value)}`)
   }
 }
@@ -128,6 +130,7 @@ async function begin(ctx: Ctx, start: OperationStart, operation: Named): Promise
 interface Run extends Steps {
   tell(): void
   writeKeys(): Promise<void>
+  keysSettled(): Promise<void>
 }
 
 function createRun(ctx: Ctx, operation: Named): Run {
@@ -138,6 +141,7 @@ function createRun(ctx: Ctx, operation: Named): Run {
   const keys = createPendingKeys(ctx)
   const run: Run = {
     writeKeys: () => keys.write(),
+    keysSettled: () => keys.settled(),
     id: operation.id,
     at: operation.at,
     get touched() {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { BASE_FIELDS, columnOf, type Entity } from '#shared/core/entity.ts'
 import { entityCodec, type Row } from '../db/codec.ts'
-import { anyOf, insertMany } from '../db/insert-many.ts'
+import { anyOf, insertMade, together } from '../db/insert-many.ts'
 import type { Ctx } from './context.ts'
 import { dropDoubleKeys, writeDoubleKeys } from './doubles/keys.ts'
 import { diffOf, journal, type Diff, type JournalAction, type JournalEntry } from './journal.ts'
@@ -25,13 +25,9 @@ export async function writeRows(ctx: Ctx, entity: Entity, changes: readonly RowC
   await refuseCycle(ctx, entity, changes)
   const made = changes.filter((c) => c.before === null)
   const changed = changes.filter((c) => c.before !== null)
-  await insertRows(ctx, entity, made.map((c) => c.after))
   const diffs = new Map<RowChange, Diff>()
   for (const change of changed) diffs.set(change, diffOf(entity, change.before, change.after))
-  await updateRows(ctx, entity, changed, diffs)
-  await writeLinks(ctx, entity, changes)
-  await writeDoubleKeys(ctx, entity, changes)
-  const entries = changes.map((c): JournalEntry => ({
+  const entry = (c: RowChange): JournalEntry => ({
     entity,
     recordId: c.after.id,
     action: c.action,
@@ -39,9 +35,15 @@ export async function writeRows(ctx: Ctx, entity: Entity, changes: readonly RowC
     diff: diffs.get(c) ?? diffOf(entity, null, c.after),
     at: c.after.updatedAt,
     actorId: c.after.updatedBy,
-  }))
-  await journal(ctx, entries)
-  await indexRows(ctx, entity, changes.filter((c) => c.after.deletedAt === null))
+  })
+  await together<unknown>([
+    insertRows(ctx, entity, made.map((c) => c.after)),
+    updateRows(ctx, entity, changed, diffs),
+    writeLinks(ctx, entity, changes),
+    writeDoubleKeys(ctx, entity, changes),
+    journal(ctx, changes.map(entry)),
+    indexRows(ctx, entity, changes.filter((c) => c.after.deletedAt === null)),
+  ])
   const removed = changes.filter((c) => c.after.deletedAt !== null && c.before?.deletedAt === null)
   if (removed.length > 0) await unindexRows(ctx, entity, removed.map((c) => c.after.id))
 }
@@ -50,7 +52,7 @@ async function insertRows(ctx: Ctx, entity: Entity, rows: readonly Row[]): Promi
   const codec = entityCodec(entity)
   const names = [...Object.keys(entity.fields), ...(entity.customizable ? ['custom'] : [])]
   const custom = ctx.core.catalog.custom(entity.name)
-  await insertMany(ctx.db, ctx.dialect, entity.table, rows.map((row) => withBase(row, codec.encode(row, names, custom))))
+  await insertMade(ctx.db, ctx.dialect, entity.table, rows, (row) => withBase(row, codec.encode(row, names, custom)))
 }
 
 const BASE_COLUMNS = BASE_FIELDS.map((name) => [name, columnOf(name)] as const)

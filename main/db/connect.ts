@@ -10,15 +10,22 @@ import { connectionProblem } from './mysql-problems.ts'
 import type { Place } from './mysql-tls.ts'
 import { openSqlite } from './open-sqlite.ts'
 import { pinnedStream } from './pinned-stream.ts'
-import { openReader } from './reader.ts'
 import { OurSqliteDialect } from './sqlite-dialect.ts'
 import { inspectSqliteFile, makeSqliteFile } from './sqlite-file.ts'
+import { openReader, openWriter } from './sqlite-thread.ts'
+import { createWriteTurn } from './write-turn.ts'
 
 /** An open database. `db` is never kept by modules: they get `ctx.db`, which may be a transaction. */
 export interface Connection {
   db: Kysely<Tables>
   /** for reads that go over very many rows, outside of any operation: they hold up nobody's save */
   longReads: Kysely<Tables>
+  /** one of the many short transactions of a long operation: they hold up nobody who reads */
+  beside<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>
+  /** after many of those: SQLite's log is moved into the file, else the next save would have to do it */
+  settle(): Promise<void>
+  /** hears each time when a save has to wait for one of those; answers how to stop hearing */
+  onWait(listener: () => void): () => void
   dialect: DialectName
   /** the server's or the library's version */
   version: string
@@ -44,19 +51,25 @@ function connectSqlite(target: Extract<DatabaseTarget, { kind: 'sqlite' }>): Con
   if (target.mustExist || existsSync(target.file)) inspectSqliteFile(target.file)
   else makeSqliteFile(target.file)
   const sqlite = openSqlite(target.file, target.readOnly ?? false)
-  const db = new Kysely<Tables>({ dialect: new OurSqliteDialect(sqlite), log: logTo(listeners) })
-  const reader = openReader(target.file, ({ sql: text, parameters }, milliseconds) => {
+  const turn = createWriteTurn()
+  const db = new Kysely<Tables>({ dialect: new OurSqliteDialect(sqlite, turn), log: logTo(listeners) })
+  const heard = ({ sql: text, parameters }: CompiledQuery, milliseconds: number) => {
     for (const listener of listeners) listener(text, milliseconds, parameters)
-  })
+  }
+  const reader = openReader(target.file, heard)
+  const writer = openWriter(target.file, turn, heard)
   return {
     db,
     longReads: reader.db,
+    beside: (work) => writer.transaction(work),
+    settle: () => writer.settle(),
+    onWait: turn.onWait,
     dialect: 'sqlite',
     version: sqlite.prepare('select sqlite_version()').pluck().get() as string,
     sqlite,
     onQuery: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
     close: async () => {
-      await reader.close()
+      await Promise.all([reader.close(), writer.close()])
       await db.destroy()
     },
   }
@@ -78,6 +91,9 @@ async function connectMysql(target: Extract<DatabaseTarget, { kind: 'mysql' }>):
       db,
       // A server answers many at once.
       longReads: db,
+      beside: (work) => db.transaction().execute(work),
+      settle: () => Promise.resolve(),
+      onWait: () => () => undefined,
       dialect: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
       version,
       onQuery: (listener) => (listeners.add(listener), () => listeners.delete(listener)),

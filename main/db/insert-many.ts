@@ -1,4 +1,4 @@
-import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely'
+import { CompiledQuery, sql, type Kysely, type QueryResult, type RawBuilder } from 'kysely'
 import type { DialectName, Tables } from './dialect.ts'
 
 /** Rows of one statement for SQLite, largest first: few sizes, so that it meets statements that it has prepared before. */
@@ -15,24 +15,43 @@ interface InsertOptions {
   tail?: string
 }
 
+type Columns = Readonly<Record<string, unknown>>
+
 /**
  * Inserts rows that have the same columns; answers what the tail asks for. The text of the statement is made once for
  * each table and size: building it anew from an abstract tree costs more than the database takes to run it.
  */
-export async function insertMany<R>(db: Kysely<Tables>, dialect: DialectName, table: string, rows: readonly Readonly<Record<string, unknown>>[], options: InsertOptions = {}): Promise<R[]> {
-  const answered: R[] = []
-  const first = rows[0]
-  if (!first) return answered
-  const columns = Object.keys(first)
-  for (let at = 0; at < rows.length; ) {
-    const size = sizeFor(dialect, rows.length - at, columns.length)
+export function insertMany<R>(db: Kysely<Tables>, dialect: DialectName, table: string, rows: readonly Columns[], options: InsertOptions = {}): Promise<R[]> {
+  return insertMade<R, Columns>(db, dialect, table, rows, (row) => row, options)
+}
+
+/** The same for rows that are yet to be made: the database works on the first of them while the next are. */
+export async function insertMade<R, T>(db: Kysely<Tables>, dialect: DialectName, table: string, items: readonly T[], make: (item: T) => Columns, options: InsertOptions = {}): Promise<R[]> {
+  const sent: Promise<QueryResult<R>>[] = []
+  let columns: string[] | null = null
+  for (let at = 0; at < items.length; ) {
+    const first: Columns = make(items[at]!)
+    columns ??= Object.keys(first)
+    const size = sizeFor(dialect, items.length - at, columns.length)
     const parameters: unknown[] = []
-    for (let i = at; i < at + size; i++) for (const column of columns) parameters.push(rows[i]![column])
-    const result = await db.executeQuery<R>(CompiledQuery.raw(textOf(dialect, table, columns, size, options), parameters))
-    if (options.tail) answered.push(...result.rows)
+    for (let i = at; i < at + size; i++) {
+      const row = i === at ? first : make(items[i]!)
+      for (const column of columns) parameters.push(row[column])
+    }
+    sent.push(db.executeQuery<R>(CompiledQuery.raw(textOf(dialect, table, columns, size, options), parameters)))
     at += size
   }
-  return answered
+  const answered = await together(sent)
+  return options.tail ? answered.flatMap(({ rows }) => rows) : []
+}
+
+/** Waits for all of them, failed ones too: nothing may be on its way when the transaction is rolled back. */
+export async function together<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const ended = await Promise.allSettled(work)
+  return ended.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
 }
 
 function sizeFor(dialect: DialectName, left: number, columns: number): number {

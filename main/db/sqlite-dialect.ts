@@ -1,5 +1,7 @@
 import type Sqlite from 'better-sqlite3'
-import { SqliteAdapter, SqliteDialect, SqliteDriver, type DatabaseConnection, type SqliteDatabase } from 'kysely'
+import { SqliteAdapter, SqliteDialect, SqliteDriver, type CompiledQuery, type DatabaseConnection, type QueryResult, type SqliteDatabase } from 'kysely'
+import { keepingStatements } from './sqlite-statements.ts'
+import type { WriteTurn } from './write-turn.ts'
 
 /**
  * SQLite can roll back DDL; the stock adapter says it cannot, so that a failed migration would leave half a schema.
@@ -10,53 +12,85 @@ export class TransactionalDdlSqliteAdapter extends SqliteAdapter {
   }
 }
 
-/**
- * When the disk is full SQLite rolls back by itself. Rolling back once more would fail, and that failure would be told
- * instead of the full disk.
- */
-class OnceRollingBackDriver extends SqliteDriver {
+/** A statement by itself, outside of a transaction, that writes waits for its turn as a transaction does. */
+class InTurn implements DatabaseConnection {
   readonly #sqlite: Sqlite.Database
-  constructor(sqlite: Sqlite.Database) {
-    super({ database: cachingStatements(sqlite) })
+  readonly #inner: DatabaseConnection
+  readonly #turn: WriteTurn
+  readonly #prepare: (text: string) => Sqlite.Statement
+  constructor(sqlite: Sqlite.Database, inner: DatabaseConnection, turn: WriteTurn, prepare: (text: string) => Sqlite.Statement) {
     this.#sqlite = sqlite
+    this.#inner = inner
+    this.#turn = turn
+    this.#prepare = prepare
   }
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.#sqlite.inTransaction || this.#prepare(query.sql).readonly) return this.#inner.executeQuery<R>(query)
+    await this.#turn.take('save')
+    try {
+      return await this.#inner.executeQuery<R>(query)
+    } finally {
+      this.#turn.give()
+    }
+  }
+  streamQuery<R>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<R>> {
+    return this.#inner.streamQuery<R>(query, chunkSize)
+  }
+}
+
+class OurSqliteDriver extends SqliteDriver {
+  readonly #sqlite: Sqlite.Database
+  readonly #turn: WriteTurn
+  readonly #prepare: (text: string) => Sqlite.Statement
+  #connection: DatabaseConnection | null = null
+  constructor(sqlite: Sqlite.Database, turn: WriteTurn) {
+    const prepare = keepingStatements(sqlite)
+    super({ database: { prepare: (text: string) => prepare(text), close: () => void sqlite.close() } as unknown as SqliteDatabase })
+    this.#sqlite = sqlite
+    this.#turn = turn
+    this.#prepare = prepare
+  }
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return (this.#connection ??= new InTurn(this.#sqlite, await super.acquireConnection(), this.#turn, this.#prepare))
+  }
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await this.#turn.take('save')
+    try {
+      await super.beginTransaction(connection)
+    } catch (error) {
+      this.#turn.give()
+      throw error
+    }
+  }
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection)
+    this.#turn.give()
+  }
+  /**
+   * When the disk is full SQLite rolls back by itself. Rolling back once more would fail, and that failure would be told
+   * instead of the full disk.
+   */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection)
+    try {
+      if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection)
+    } finally {
+      this.#turn.give()
+    }
   }
 }
 
 export class OurSqliteDialect extends SqliteDialect {
   readonly #sqlite: Sqlite.Database
-  constructor(sqlite: Sqlite.Database) {
+  readonly #turn: WriteTurn
+  constructor(sqlite: Sqlite.Database, turn: WriteTurn) {
     super({ database: sqlite as unknown as SqliteDatabase })
     this.#sqlite = sqlite
+    this.#turn = turn
   }
   override createAdapter(): SqliteAdapter {
     return new TransactionalDdlSqliteAdapter()
   }
   override createDriver(): SqliteDriver {
-    return new OnceRollingBackDriver(this.#sqlite)
-  }
-}
-
-const STATEMENTS_KEPT = 500
-
-/** Kysely prepares anew for every query; keeping the prepared statement saves a third of a short query's time. */
-function cachingStatements(sqlite: Sqlite.Database): SqliteDatabase {
-  const cache = new Map<string, Sqlite.Statement>()
-  return {
-    prepare(text: string) {
-      let statement = cache.get(text)
-      if (!statement || statement.busy) {
-        statement = sqlite.prepare(text)
-        // DDL invalidates nothing here: SQLite re-prepares by itself when the schema has changed.
-        if (cache.size >= STATEMENTS_KEPT) cache.delete(cache.keys().next().value as string)
-        cache.set(text, statement)
-      }
-      return statement as never
-    },
-    close() {
-      sqlite.close()
-    },
+    return new OurSqliteDriver(this.#sqlite, this.#turn)
   }
 }

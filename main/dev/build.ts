@@ -36,7 +36,7 @@ const ENTRIES: Record<string, string> = {
   index: 'main/index.ts',
   office: 'main/office.ts',
   'core-worker': 'main/server/core-worker.ts',
-  'reader-worker': 'main/db/reader-worker.ts',
+  'sqlite-worker': 'main/db/sqlite-worker.ts',
   cli: 'main/cli/index.ts',
 }
 

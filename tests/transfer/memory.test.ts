@@ -18,11 +18,11 @@ afterAll(() => rmSync(OUT, { recursive: true, force: true }))
 /** The child as the application ships: bundled, so that the loader of TypeScript is not counted. */
 async function bundled(): Promise<string> {
   await build({
-    entryPoints: [join(ROOT, 'tests/transfer/memory-child.ts')], outdir: OUT, bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node22',
-    external: ['better-sqlite3', '@node-rs/argon2'], logLevel: 'error', outExtension: { '.js': '.mjs' },
+    entryPoints: ['tests/transfer/memory-child.ts', 'main/db/sqlite-worker.ts'].map((file) => join(ROOT, file)), entryNames: '[name]', outdir: OUT, bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node22',
+    external: ['better-sqlite3', '@node-rs/argon2'], logLevel: 'error',
     banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);" },
   })
-  return join(OUT, 'memory-child.mjs')
+  return join(OUT, 'memory-child.js')
 }
 
 function writeRows(path: string): void {

@@ -12,8 +12,8 @@ import { insertKeys, rekey, type KeyRow } from './keys.ts'
 export type PendingKey = string
 
 const MARK = '\0'
-/** About 3 MB; every page of the table is then written for many keys. */
-const MOST = 30_000
+/** About 2 MB; every page of the table is then written for many keys. */
+const MOST = 20_000
 const ROWS = 2000
 const IDS = 400
 
@@ -26,21 +26,34 @@ export const pendingKey = (module: string, kind: string, value: string, recordId
  */
 export function createPendingKeys(ctx: Ctx) {
   let kept: PendingKey[] = []
-  async function write(): Promise<void> {
-    const keys = kept.sort()
-    kept = []
+  let writing: Promise<void> = Promise.resolve()
+  async function put(keys: PendingKey[]): Promise<void> {
+    keys.sort()
     for (let at = 0; at < keys.length && !isClosing(ctx.core); at += ROWS, await breathe()) {
       const rows = keys.slice(at, at + ROWS).map(rowOf)
       await shortTransaction(ctx.core.connection, (db) => insertKeys({ ...ctx, db }, rows))
     }
     await settle(ctx, keys)
   }
+  /** Begins to write what is kept, once what was begun before is written. */
+  async function begin(): Promise<void> {
+    await writing
+    writing = put(kept)
+    kept = []
+    writing.catch(() => undefined)
+  }
   return {
+    /** The operation goes on while keys are written, but no more than one lot of them. */
     add(keys: readonly PendingKey[]): Promise<void> | void {
       for (const key of keys) kept.push(key)
-      if (kept.length >= MOST) return write()
+      if (kept.length >= MOST) return begin()
     },
-    write,
+    async write(): Promise<void> {
+      await begin()
+      await writing
+    },
+    /** Nothing of them is under way any more, however that ended. */
+    settled: () => writing.catch(() => undefined),
   }
 }
 
@@ -58,12 +71,14 @@ async function settle(ctx: Ctx, keys: readonly PendingKey[]): Promise<void> {
     const entity = entityOf(module) as Entity
     const byRecord = Map.groupBy(rows, (row) => row.record_id)
     const ids = [...byRecord.keys()].sort()
-    for (let at = 0; at < ids.length; at += IDS) {
+    for (let at = 0; at < ids.length && !isClosing(ctx.core); at += IDS) {
       const part = ids.slice(at, at + IDS)
-      const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in ${anyOf(ctx.dialect, part)} and version = 1`.execute(ctx.core.connection.db)
-      const asMade = new Set(found.rows.map(({ id }) => id))
-      const changed = part.filter((id) => !asMade.has(id))
-      if (changed.length > 0) await shortTransaction(ctx.core.connection, (db) => rekey({ ...ctx, db }, entity, changed, changed.flatMap((id) => byRecord.get(id)!)))
+      await shortTransaction(ctx.core.connection, async (db) => {
+        const found = await sql<{ id: string }>`select id from ${sql.table(entity.table)} where id in ${anyOf(ctx.dialect, part)} and version = 1`.execute(db)
+        const asMade = new Set(found.rows.map(({ id }) => id))
+        const changed = part.filter((id) => !asMade.has(id))
+        if (changed.length > 0) await rekey({ ...ctx, db }, entity, changed, changed.flatMap((id) => byRecord.get(id)!))
+      })
     }
   }
 }

@@ -78,8 +78,7 @@ export function createMatching(ctx: Ctx, entity: Entity, options: Options): Matc
     async load(tx, drafts) {
       index = new Map()
       for (const lookup of lookups) {
-        const asked = new Set(drafts.map((draft) => valueOf(draft, lookup)).filter((value) => value !== null))
-        const values = [...(lookup.crowds ? asked.difference(lookup.crowds) : asked)]
+        const values = [...new Set(drafts.map((draft) => valueOf(draft, lookup)).filter((value) => value !== null && !lookup.crowds?.has(value)))] as (string | number)[]
         for (let at = 0; at < values.length; at += PART) {
           const rows = await find(tx, entity, lookup, values.slice(at, at + PART), reader)
           const known = options.scratch ? options.scratch.merge(lookup.name, values.slice(at, at + PART), rows) : rows

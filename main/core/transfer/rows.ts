@@ -14,6 +14,8 @@ export interface RawRow extends TableRow {
   blank: boolean
   /** line of the same row further up */
   repeats: number | null
+  /** what `RowReader.ahead` has read; taken once, because deciding about a draft writes into it */
+  draft: Draft | null
 }
 
 /** A row with its values in stored form. */
@@ -33,11 +35,20 @@ export interface RowReader {
   /** Looks up the names in the cells of a batch. */
   prepare(tx: Ctx, rows: readonly RawRow[]): Promise<void>
   read(tx: Ctx, raw: RawRow): Draft
+  /** Reads a row while the database works on those before it, when none of its cells has to be looked up there. */
+  ahead(ctx: Ctx, raw: RawRow): void
 }
 
 export function createRowReader(entity: Entity, targets: readonly TargetColumn[], references: References, options: { taken: ReadonlySet<string>; width: number }): RowReader {
   const { taken, width } = options
   const named = targets.filter(({ field }) => READERS[field.kind] === 'reference')
+  const read = (ctx: Ctx, raw: RawRow): Draft => {
+    const draft: Draft = { raw, values: {}, problems: [], failed: false }
+    tellFormat(draft, targets, width)
+    for (const target of targets) readCell(draft, target, references, taken)
+    checkDraft(ctx, entity, draft, targets)
+    return draft
+  }
   return {
     async prepare(tx, rows) {
       for (const { field, index } of named) {
@@ -47,11 +58,12 @@ export function createRowReader(entity: Entity, targets: readonly TargetColumn[]
       }
     },
     read(tx, raw) {
-      const draft: Draft = { raw, values: {}, problems: [], failed: false }
-      tellFormat(draft, targets, width)
-      for (const target of targets) readCell(draft, target, references, taken)
-      checkDraft(tx, entity, draft, targets)
-      return draft
+      const { draft } = raw
+      raw.draft = null
+      return draft ?? read(tx, raw)
+    },
+    ahead(ctx, raw) {
+      if (named.length === 0 && !raw.blank && raw.repeats === null) raw.draft = read(ctx, raw)
     },
   }
 }

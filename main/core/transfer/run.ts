@@ -32,13 +32,14 @@ export interface RunInput {
 }
 
 const GARBAGE_ROWS = 10_000
+const READ_AT_ONCE = 50
 const ROWS = { least: 20, first: 100, most: { sqlite: 600, server: 500 } } as const
 /**
- * How long a batch may take. One transaction of SQLite holds up everybody in this process, so batches are short as soon
- * as somebody has waited for one, and grow while nobody does: in large ones each page of the indexes is written once for
- * many rows. A server is waited for without holding anybody up here; its batches are as large as its locks may be long.
+ * How long a batch may take. SQLite has one writer, so batches are short as soon as a save has waited for one, and grow
+ * while none does: in large ones each page of the indexes is written once for many rows. A server's are as large as its
+ * locks may be long.
  */
-const BATCH_MS = { sqlite: { least: 30, most: 120 }, server: { least: 180, most: 180 } } as const
+const BATCH_MS = { sqlite: { least: 30, most: 180 }, server: { least: 180, most: 180 } } as const
 
 /**
  * Reads the file to its end, batch by batch, each a transaction of its own with a pause after it.
@@ -51,12 +52,10 @@ export async function runRows(ctx: Ctx, input: RunInput): Promise<void> {
   const isRepeat = createRepeats()
   const pace = createPace(ctx, status, () => source.table.bytesRead())
   const sizes = createSizes(ctx)
-  let rows: RawRow[] = []
   let collectedAt = 0
-  const flush = async () => {
+  const take = async (rows: readonly RawRow[]) => {
     const decided = await sizes.measured(rows.length, () => commitBatch(ctx, input, batcher, references, rows))
     await input.report.add(decided)
-    rows = []
     pace()
     input.onProgress?.(status)
     if (status.rows - collectedAt >= GARBAGE_ROWS) {
@@ -66,20 +65,33 @@ export async function runRows(ctx: Ctx, input: RunInput): Promise<void> {
     await breathe()
     if (signal.aborted) throw new FormatError('cancelled')
   }
+  let rows: RawRow[] = []
+  // While the database works on one batch, the next is read from the file.
+  let taken: Promise<void> = Promise.resolve()
+  const flush = async () => {
+    await taken
+    taken = take(rows)
+    taken.catch(() => undefined)
+    rows = []
+  }
   try {
     for await (const row of source.rows(signal)) {
-      rows.push(rawRow(row, isRepeat))
+      const raw = rawRow(row, isRepeat)
+      batcher.reader.ahead(ctx, raw)
+      rows.push(raw)
       if (rows.length >= sizes.next()) await flush()
+      // Lets the answers of the database in.
+      else if (rows.length % READ_AT_ONCE === 0) await breathe()
     }
     if (rows.length > 0) await flush()
   } finally {
-    sizes.end()
+    await taken.finally(() => sizes.end())
   }
 }
 
 function rawRow(row: TableRow, isRepeat: (cells: readonly string[], line: number) => number | null): RawRow {
   const blank = row.cells.every((cell) => cell === '')
-  return { ...row, blank, repeats: blank ? null : isRepeat(row.cells, row.line) }
+  return { ...row, blank, repeats: blank ? null : isRepeat(row.cells, row.line), draft: null }
 }
 
 async function createBatcher(ctx: Ctx, { entity, plan, columns, defaults, source, scratch }: RunInput, references: References): Promise<Batcher> {
@@ -115,21 +127,17 @@ interface Sizes {
   end(): void
 }
 
-/** While a batch runs nobody else is answered: a statement that is heard in between belongs to somebody who has waited. */
 function createSizes({ dialect, core }: Ctx): Sizes {
   const [most, ms] = dialect === 'sqlite' ? [ROWS.most.sqlite, BATCH_MS.sqlite] : [ROWS.most.server, BATCH_MS.server]
   let target: number = ms.least
   let rate = 0
-  let own = false
-  const end = core.connection.onQuery(() => { if (!own) target = ms.least })
+  const end = core.connection.onWait(() => { target = ms.least })
   return {
     async measured(rows, commit) {
       const began = performance.now()
-      own = true
       try {
         return await commit()
       } finally {
-        own = false
         rate = rows / Math.max(performance.now() - began, 1)
         target = Math.min(ms.most, target * 1.3)
       }

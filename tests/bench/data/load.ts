@@ -4,7 +4,7 @@ import { KINDS } from '#shared/core/kinds.ts'
 import { entities } from '#shared/modules.ts'
 import type { Ctx } from '#main/core/context.ts'
 import { diffOf, type Diff } from '#main/core/journal.ts'
-import { searchDoc } from '#main/core/search-index.ts'
+import { docWords, searchDoc } from '#main/core/search-index.ts'
 import { entityCodec, type Row } from '#main/db/codec.ts'
 import { demoClient } from '#main/modules/setup/demo/client.ts'
 import { demoActivities, demoContacts } from '#main/modules/setup/demo/company-life.ts'
@@ -115,8 +115,8 @@ export function writerFor(ctx: Ctx, sink: Pick<Sink, 'insert' | 'begin' | 'commi
     doc += 1
     if (ctx.dialect === 'sqlite') {
       put('search_docs', { doc, ...shared })
-      put('search_words', { rowid: doc, words: made.tokens })
-    } else put('search_docs', { doc, ...shared, words: made.tokens })
+      put('search_words', { rowid: doc, words: docWords(ctx.dialect, made) })
+    } else put('search_docs', { doc, ...shared, words: docWords(ctx.dialect, made) })
   }
   const create = (entity: Entity, row: Row, first = row) => {
     insert(entity, row)
