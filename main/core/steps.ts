@@ -1,9 +1,8 @@
 import { newId } from '#shared/core/ids.ts'
 import { AppError } from '#shared/core/errors.ts'
 import type { Change } from '#shared/modules/changes/changes.contract.ts'
-import type { Connection } from '../db/connect.ts'
 import { isDuplicate } from '../db/mysql-problems.ts'
-import type { Ctx, OpenOperation } from './context.ts'
+import type { Core, Ctx, OpenOperation } from './context.ts'
 import { createPendingKeys, type PendingKey } from './doubles/pending.ts'
 import { rememberOwn } from './feed.ts'
 import { refuseOther, tellDone, type OperationStart } from './operations.ts'
@@ -48,7 +47,7 @@ export async function operateInSteps<T>(ctx: Ctx, start: OperationStart, work: (
   const seen = await begin(ctx, start, operation)
   if (seen) return repeated(seen.state, seen.result)
   const run = createRun(ctx, operation)
-  const calm = forLongWork(ctx.core.connection)
+  const calm = forLongWork(ctx.core)
   return holding(operation.id, async () => {
     try {
       const result = await work(run)
@@ -82,13 +81,13 @@ async function takenBack(ctx: Ctx, operationId: string): Promise<void> {
  * keeps few pages rather than mapping them, so that the whole base does not come to lie in this process's memory.
  * Answers how to put them back.
  */
-function forLongWork({ sqlite, settle }: Connection): () => Promise<void> {
+function forLongWork({ log, connection: { sqlite, settle } }: Core): () => Promise<void> {
   if (!sqlite) return () => Promise.resolve()
   const settings = { wal_autocheckpoint: 64_000, mmap_size: 0, cache_size: -16_384 }
   const before = Object.keys(settings).map((name) => [name, sqlite.pragma(name, { simple: true })] as const)
   for (const [name, value] of Object.entries(settings)) sqlite.pragma(`${name} = ${value}`)
   return async () => {
-    await settle().catch(() => undefined)
+    await settle().catch((error: unknown) => log('warn', 'the log could not be moved into the file', error))
     for (const [name, value] of before) if (sqlite.open) sqlite.pragma(`${name} = ${Number(value)}`)
   }
 }

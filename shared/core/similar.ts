@@ -75,15 +75,16 @@ interface Word {
 /** No name of this length is compared word by word to the end. */
 const MOST_WORDS = 12
 
-function wordsOf(key: string): Word[] {
+/** One name is compared with many others in a row. */
+const wordsOf = remembered((key): readonly Word[] => {
   const words = key.split(' ').slice(0, MOST_WORDS)
   const allCommon = words.every((word) => COMMON.has(word))
   return words.map((word) => ({ grams: trigrams(word), weight: COMMON.has(word) && !allCommon ? COMMON_WEIGHT : 1 }))
-}
+}, 2000)
 
-function byWords(a: Word[], b: Word[]): number {
-  const best = (word: Word, others: Word[]) => word.weight * Math.max(...others.map((other) => dice(word.grams, other.grams)))
-  const sum = (words: Word[], of: (word: Word) => number) => words.reduce((total, word) => total + of(word), 0)
+function byWords(a: readonly Word[], b: readonly Word[]): number {
+  const best = (word: Word, others: readonly Word[]) => word.weight * Math.max(...others.map((other) => dice(word.grams, other.grams)))
+  const sum = (words: readonly Word[], of: (word: Word) => number) => words.reduce((total, word) => total + of(word), 0)
   const met = sum(a, (word) => best(word, b)) + sum(b, (word) => best(word, a))
   return met / (sum(a, (word) => word.weight) + sum(b, (word) => word.weight))
 }

@@ -20,7 +20,7 @@ test('while a step of long work is under way others read, and a save waits for i
   let waits = 0
   const stop = connection().onWait(() => waits++)
   const { client } = office.administrator
-  let saved: Promise<unknown> | null = null
+  let saved: Promise<unknown> = Promise.resolve()
   await connection().beside(async (db) => {
     await sql`insert into numbers (n) values (1)`.execute(db)
     await client.clients.list({ limit: 1 })
@@ -39,7 +39,7 @@ test('a step waits for a save that is under way, and nobody calls that waiting',
   let waits = 0
   const stop = connection().onWait(() => waits++)
   const order: string[] = []
-  let step: Promise<unknown> | null = null
+  let step: Promise<unknown> = Promise.resolve()
   await connection().db.transaction().execute(async (tx) => {
     await sql`insert into numbers (n) values (2)`.execute(tx)
     step = connection().beside((db) => sql`insert into numbers (n) values (3)`.execute(db)).then(() => order.push('step'))

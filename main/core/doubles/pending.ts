@@ -40,7 +40,8 @@ export function createPendingKeys(ctx: Ctx) {
     await writing
     writing = put(kept)
     kept = []
-    writing.catch(() => undefined)
+    // Whatever it throws is met by the next lot, or at the end.
+    void Promise.allSettled([writing])
   }
   return {
     /** The operation goes on while keys are written, but no more than one lot of them. */
@@ -53,7 +54,7 @@ export function createPendingKeys(ctx: Ctx) {
       await writing
     },
     /** Nothing of them is under way any more, however that ended. */
-    settled: () => writing.catch(() => undefined),
+    settled: async (): Promise<void> => void (await Promise.allSettled([writing])),
   }
 }
 

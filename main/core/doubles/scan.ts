@@ -40,24 +40,33 @@ export interface Found {
   reasons: DoubleReason[]
 }
 
+/** For each record the others with which it makes a pair that is kept. */
+type Seen = Map<string, Set<string>>
+
 /**
  * Looks through a whole module for doubles: values that several records share lead to pairs, pairs are compared, and
- * what is alike enough makes groups. In small pieces with a pause after each, so that saves go on.
+ * what is alike enough makes groups. In small pieces with a pause after each, so that saves go on; the records of the next
+ * piece are read, in the thread of long reads, while those of the last are compared.
  * @returns null when it was stopped
  */
 export async function findDoubles(ctx: Ctx, entity: Entity, signal: AbortSignal, tell: (progress: Progress) => void): Promise<Found[] | null> {
-  const system = asSystem(ctx)
-  const seen = new Set<string>()
+  const system = { ...asSystem(ctx), db: ctx.core.connection.longReads }
+  const seen: Seen = new Map()
   const pairs: Pair[] = []
   let records = 0
   const stopped = () => signal.aborted || isClosing(ctx.core)
   for (const [at, kind] of KEY_KINDS.entries()) {
     let waiting: string[][] = []
     let size = 0
+    let ahead: Promise<Piece> | null = null
     const flush = async () => {
-      records += await compareBlocks(system, entity, waiting, seen, pairs)
+      const piece = await ahead
+      ahead = waiting.length > 0 ? readPiece(system, entity, waiting) : null
+      // What fails is met when the piece is wanted.
+      if (ahead) void Promise.allSettled([ahead])
       ;[waiting, size] = [[], 0]
       await breathe()
+      if (piece) records += comparePiece(piece, seen, pairs)
     }
     for await (const block of blocksOf(system, entity, kind)) {
       if (stopped()) return null
@@ -68,7 +77,8 @@ export async function findDoubles(ctx: Ctx, entity: Entity, signal: AbortSignal,
       }
       tell({ share: (at + block.share) / KEY_KINDS.length, records })
     }
-    if (waiting.length > 0) await flush()
+    await flush()
+    await flush()
   }
   return stopped() ? null : group(await withoutApart(system, entity, pairs))
 }
@@ -102,25 +112,37 @@ async function membersOf(ctx: Ctx, entity: Entity, kind: KeyKind, values: readon
   return blocks
 }
 
-async function compareBlocks(ctx: Ctx, entity: Entity, blocks: readonly string[][], seen: Set<string>, pairs: Pair[]): Promise<number> {
-  const ids = [...new Set(blocks.flat())]
-  if (ids.length === 0) return 0
-  const profiles = new Map<string, Profile>()
-  for (const row of await comparedRows(ctx, entity, ids)) profiles.set(row.id, profile(ctx, entity, row))
+/** Records that share keys, block by block, with what is compared of them. */
+interface Piece {
+  blocks: readonly string[][]
+  profiles: Map<string, Profile>
+}
+
+async function readPiece(ctx: Ctx, entity: Entity, blocks: readonly string[][]): Promise<Piece> {
+  const rows = await comparedRows(ctx, entity, [...new Set(blocks.flat())])
+  return { blocks, profiles: new Map(rows.map((row) => [row.id, profile(ctx, entity, row)])) }
+}
+
+/** @returns how many records were compared */
+function comparePiece({ blocks, profiles }: Piece, seen: Seen, pairs: Pair[]): number {
   for (const block of blocks) {
     const known = block.filter((id) => profiles.has(id)).sort()
     for (const [i, a] of known.entries()) {
-      for (const b of known.slice(i + 1)) {
-        if (seen.has(a + b)) continue
-        const like = likeness(profiles.get(a)!, profiles.get(b)!)
+      const mine = profiles.get(a)!
+      for (let j = i + 1; j < known.length; j++) {
+        const b = known[j]!
+        if (seen.get(a)?.has(b)) continue
+        const like = likeness(mine, profiles.get(b)!)
         // Only what is kept may be met again by another key; the rest is cheaper to compare again than to remember.
         if (like.score < DOUBLE_FROM) continue
-        seen.add(a + b)
+        const others = seen.get(a)
+        if (others) others.add(b)
+        else seen.set(a, new Set([b]))
         pairs.push({ a, b, score: like.score, sure: like.sure, reasons: like.reasons })
       }
     }
   }
-  return ids.length
+  return profiles.size
 }
 
 async function withoutApart(ctx: Ctx, entity: Entity, pairs: readonly Pair[]): Promise<Pair[]> {

@@ -71,7 +71,8 @@ export async function runRows(ctx: Ctx, input: RunInput): Promise<void> {
   const flush = async () => {
     await taken
     taken = take(rows)
-    taken.catch(() => undefined)
+    // Whatever it throws is met at the next batch, or at the end.
+    void Promise.allSettled([taken])
     rows = []
   }
   try {
