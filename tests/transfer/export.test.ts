@@ -1,23 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTable } from '#main/core/transfer/formats/index.ts'
-import { exportFile, importFile } from '#main/core/transfer/index.ts'
-import { CUSTOM_KINDS } from '#shared/modules/custom-fields/custom-fields.entity.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { exportFile, importFile } from '#main/core/transfer/index.ts'
+import { CUSTOM_KINDS } from '#shared/modules/custom-fields/custom-fields.entity.ts'
 import { DATABASES, testFolder } from '../support/databases.ts'
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts'
-import { bringIn, fetchFile, innOf, manyClients, onDisk } from './support.ts'
+import { cellsOf, onDisk } from '../support/files.ts'
+import { bringIn, fetchFile, innOf, manyClients } from './support.ts'
 
 /** What a spreadsheet may run, and phones, which only look like it. */
 const FORMULAS = ['=cmd|\'/C calc\'!A1', '+7(999)000-00-00', '-1', '@SUM(A1)', '\t=1+1', '\r=1', '＝1+1', '\'=1', '"=1"', '=HYPERLINK("http://x")', 'ООО «Василёк»', '5 = 5']
-
-async function cellsOf(path: string): Promise<string[][]> {
-  const table = await openTable(path, { headerRow: 0 })
-  const rows: string[][] = []
-  for await (const { cells } of table.rows()) rows.push(cells)
-  await table.close()
-  return rows
-}
 
 describe.each(DATABASES)('exports on $name', (database) => {
   let workspace: TestWorkspace

@@ -83,13 +83,6 @@ export async function wipe(core: Core): Promise<void> {
 /** Problems as short lines: `35 error ИНН inn.checksum`. */
 export const lines = (status: ImportStatus): string[] => status.problems.map((p) => `${p.line} ${p.level}${p.column ? ` ${p.column}` : ''} ${p.problem}`)
 
-/** A file on the disk, for what reads paths. */
-export function onDisk(name: string, content: string | Uint8Array): string {
-  const path = join(testFolder(), name)
-  writeFileSync(path, content)
-  return path
-}
-
 /** An INN of ten digits that checks out, different for each number. */
 export function innOf(n: number): string {
   const body = `77${String(1_000_000 + n).slice(-7)}`
