@@ -1,10 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import type { ImportPlan, ImportStatus, Inspection } from '#shared/modules/transfer/transfer.contract.ts'
 import type { Core } from '#main/core/context.ts'
-import { testFolder } from '../support/databases.ts'
 import type { Client } from '../support/workspace.ts'
 
 const PIECE = 1024 * 1024
