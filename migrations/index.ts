@@ -9,6 +9,7 @@ import * as sources from './0070-sources.ts'
 import * as core from './0080-core.ts'
 import * as register from './0090-register.ts'
 import * as reports from './0100-reports.ts'
+import * as registerIndex from './0110-register-index.ts'
 
 /** Every migration, in order. They are given as values, so that they load from a packed application too. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   '0080-core': core,
   '0090-register': register,
   '0100-reports': reports,
+  '0110-register-index': registerIndex,
 }

@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { App } from '../core/app.ts'
 import { checkHeader, checkHost, checkOrigin, type Arrival, type GuardOptions } from './door-checks.ts'
+import { rawAddresses } from './raw-address.ts'
 import { httpRefusal, refusalOf, restBody, rpcBody, unknownAddress, unreadableAddress, type Refusal } from './refusals.ts'
 import { restDoor } from './rest.ts'
 import { rpcDoor } from './rpc.ts'
@@ -90,17 +91,18 @@ function makeServer(app: App, tls: OfficeOptions['tls'], patience: number): Fast
     trustProxy: false,
     exposeHeadRoutes: false,
     genReqId: () => randomUUID(),
-    clientErrorHandler,
+    clientErrorHandler: (error, socket) => void (readAgain(error, socket) || refuseUnread(error, socket)),
     frameworkErrors: (error, request, reply) => void send(reply as FastifyReply, request as FastifyRequest, refusalOf(app, error, [request.method])),
     ...(tls ? { https: { ...times, ...tls, minVersion: 'TLSv1.2' } } : { http: times }),
   }) as unknown as FastifyInstance
+  const readAgain = rawAddresses(server.server, tls !== undefined)
   server.removeContentTypeParser('text/plain')
   server.server.maxConnections = 2000
   return server
 }
 
 /** What is no HTTP at all gets the same form of answer, and its connection is closed. */
-function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
+function refuseUnread(error: NodeJS.ErrnoException, socket: Socket): void {
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const body = JSON.stringify(restBody(error.code === 'HPE_INVALID_URL' ? unreadableAddress() : httpRefusal(status)!))

@@ -22,8 +22,8 @@ export function unknownAddress(): Refusal {
 }
 
 /**
- * Letters in an address that were sent as they are (`?search=Ромашка`). Node's parser refuses the line before anything of ours
- * sees it, and the one way to let it through is to give up its guards against smuggled requests: so it is said how to do it.
+ * Letters and spaces in an address that were sent as they are, and cannot be read for sure (`raw-address.ts` says which can):
+ * so it is said how to write them.
  */
 export function unreadableAddress(): Refusal {
   return refusal('INVALID', { fields: { url: 'request.letters' } }, 400)

@@ -1,5 +1,5 @@
 import { createORPCClient, ORPCError } from '@orpc/client'
-import type { ClientContext, ClientLink } from '@orpc/client'
+import type { ClientLink } from '@orpc/client'
 import { RPCLink as FetchLink } from '@orpc/client/fetch'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -14,7 +14,11 @@ import { openingsSoFar, untilOpened } from './held.ts'
  * The one client of the core, the same at both doors: the window's MessagePort, or HTTP at a browser seat.
  * Refusals arrive as `AppError`; what never reached the core as UNAVAILABLE with `what: 'connection'`.
  */
-export type Api = ContractRouterClient<typeof contract>
+export type Api = ContractRouterClient<typeof contract, CallContext>
+/** `keepalive`: the call is sent though its page is gone; at the window's port it has been anyway. */
+export interface CallContext {
+  keepalive?: boolean
+}
 export type Door = 'window' | 'browser'
 
 export const door: Door = document.querySelector('meta[name="crm-door"]')?.getAttribute('content') === 'browser' ? 'browser' : 'window'
@@ -33,12 +37,12 @@ function windowPort(): Promise<MessagePort> {
   })
 }
 
-function browserLink(): ClientLink<ClientContext> {
-  return new FetchLink({ url: `${location.origin}/rpc`, headers: { 'x-crm': '1' }, fetch: (request, init) => fetch(request, { ...init, credentials: 'same-origin' }) })
+function browserLink(): ClientLink<CallContext> {
+  return new FetchLink({ url: `${location.origin}/rpc`, headers: { 'x-crm': '1' }, fetch: (request, init, { context }) => fetch(request, { ...init, credentials: 'same-origin', keepalive: context.keepalive === true }) })
 }
 
 /** Calls made before the port is there wait for it. */
-function waitingLink(link: Promise<ClientLink<ClientContext>>): ClientLink<ClientContext> {
+function waitingLink(link: Promise<ClientLink<CallContext>>): ClientLink<CallContext> {
   return { call: async (path, input, options) => (await link).call(path, input, options) }
 }
 
@@ -89,9 +93,9 @@ function tellReachOf(failure: AppError): void {
   if (what !== 'aborted') tellReach(what !== 'connection')
 }
 
-type Call = ClientLink<ClientContext>['call']
+type Call = ClientLink<CallContext>['call']
 
-function speaking(link: ClientLink<ClientContext>): ClientLink<ClientContext> {
+function speaking(link: ClientLink<CallContext>): ClientLink<CallContext> {
   const call: Call = async (path, input, options) => {
     const openings = openingsSoFar()
     try {

@@ -3,6 +3,7 @@ import { computed, ref, shallowRef } from 'vue'
 import { customFieldOf } from '#shared/core/custom.ts'
 import type { RowOf } from '#shared/core/entity.ts'
 import { f, type Field } from '#shared/core/field.ts'
+import { nameIn } from '#shared/core/text.ts'
 import { entityOf, type entities, type ModuleName } from '#shared/entities.ts'
 import { crudOf, type AnyRow } from './api.ts'
 import { onChange } from './changes.ts'
@@ -122,7 +123,7 @@ export const useCatalog = defineStore('catalog', () => {
   function labelOfField(module: string, key: string): string {
     if (Object.hasOwn(BASE, key)) return translate(`records.baseFields.${key}`)
     const own = isCustom(key) ? new Map(customOf(module, true)).get(key)?.custom : undefined
-    if (own) return (currentLocale() === 'en' ? own.labelEn : undefined) ?? own.label
+    if (own) return nameIn(currentLocale(), own.label, own.labelEn)
     return translate(`${module}.fields.${key}`)
   }
 
@@ -140,12 +141,12 @@ export const useCatalog = defineStore('catalog', () => {
   }
 
   const choiceOf = (id: string): ListItem | undefined => items.byId.value.get(id)
-  const labelOfChoice = (item: ListItem): string => (currentLocale() === 'en' ? item.labelEn : null) ?? item.label
+  const labelOfChoice = (item: ListItem): string => nameIn(currentLocale(), item.label, item.labelEn)
 
   function wordOfRow(module: string, row: AnyRow): Word {
     const title = entityOf(module)?.title ?? 'name'
-    const english = currentLocale() === 'en' ? row[`${title}En`] : null
-    return { id: row.id, label: String(english || row[title] || ''), color: (row['color'] as string | null | undefined) ?? null, archived: row['archived'] === true, row }
+    const english = row[`${title}En`] as string | null | undefined
+    return { id: row.id, label: nameIn(currentLocale(), String(row[title] ?? ''), english), color: (row['color'] as string | null | undefined) ?? null, archived: row['archived'] === true, row }
   }
   /** The entries of a vocabulary in their order; null where the module is none. */
   function wordsOf(module: string, withArchived = false): Word[] | null {

@@ -2,10 +2,11 @@ import { reactive } from 'vue'
 import { newId } from '#shared/core/ids.ts'
 import type { Draft } from '#shared/modules/drafts/drafts.contract.ts'
 import { api } from './api.ts'
+import { onLeaving, outliving } from './leaving.ts'
 
 /**
- * What was typed and not saved. A draft is written every two seconds to the core, so it outlives the window and is
- * there at another browser of the same person; what is known of it stands here too, so that forms find it at once.
+ * What was typed and not saved. A draft is written every two seconds to the core and when the page is left, so it outlives the
+ * window and is there at another browser of the same person; what is known of it stands here too, so that forms find it at once.
  */
 export type DraftInput = Pick<Draft, 'kind' | 'module' | 'title' | 'values'> & { recordId?: string | null }
 
@@ -43,15 +44,18 @@ function inTurn(key: string, work: () => Promise<unknown>): void {
   writing.set(key, mine)
 }
 
-function write(key: string): void {
+function write(key: string, leaving = false): void {
   clearTimeout(waiting.get(key))
   waiting.delete(key)
   const draft = known.get(key)
   if (!draft) return
   const { kind, module, recordId, title, values, closed } = draft
   // What is kept must be plain: a proxy of Vue's cannot cross to the core.
-  inTurn(key, () => api.drafts.save({ key, kind, module, recordId, title, closed, values: JSON.parse(JSON.stringify(values)) as Record<string, never> }))
+  const input = { key, kind, module, recordId, title, closed, values: JSON.parse(JSON.stringify(values)) as Record<string, never> }
+  inTurn(key, () => api.drafts.save(input, leaving ? outliving(input) : {}))
 }
+
+onLeaving(() => { for (const key of waiting.keys()) write(key, true) })
 
 /** Keeps what stands in a form now; it is written within two seconds, however fast somebody types. */
 export function keepDraft(key: string, input: DraftInput): void {

@@ -106,3 +106,6 @@ export function tieShortWords(text: string): string {
     .replace(/([№§]) (?=[\p{L}\p{N}])/gu, `$1${NBSP}`)
     .replace(/(\S) ([—–]) /g, `$1${NBSP}$2 `)
 }
+
+/** What has a name in English too («Новый», `New`) is called by it in English; where it has none, by its own. */
+export const nameIn = (locale: 'ru' | 'en', own: string, english: string | null | undefined): string => (locale === 'en' && english) || own

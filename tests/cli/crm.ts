@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { vi } from 'vitest'
+import { beforeAll, beforeEach, vi } from 'vitest'
+import { testFolder } from '../support/databases.ts'
 import { start } from '../support/lifetime.ts'
 import { ROOT } from '../support/paths.ts'
 
@@ -79,6 +81,22 @@ export async function initWorkspace(dataDir: string, extra: readonly string[] = 
   const ran = await crm(['init', '--data', dataDir, '--company', 'ООО «Ромашка»', '--email', ADMINISTRATOR.email, '--password', ADMINISTRATOR.password, ...extra])
   if (ran.code !== 0) throw new Error(`init: ${ran.code} ${ran.stderr}`)
   return ran
+}
+
+/** One workspace is made, and each test has a copy of its own; `take` is told where. Answers how to have one more. */
+export function freshWorkspaces(take: (dataDir: string) => void): () => string {
+  let template: string
+  const copy = (): string => {
+    const folder = join(testFolder(), 'workspace')
+    cpSync(template, folder, { recursive: true })
+    return folder
+  }
+  beforeAll(async () => {
+    template = join(testFolder(), 'template')
+    await initWorkspace(template)
+  })
+  beforeEach(() => take(copy()))
+  return copy
 }
 
 export async function tokenOf(dataDir: string, root?: string): Promise<string> {

@@ -1,20 +1,12 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openTable } from '#main/core/transfer/formats/index.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { testFolder } from '../support/databases.ts'
-import { crm, initWorkspace, rowsOf } from './crm.ts'
+import { cellsOf, onDisk } from '../support/files.ts'
+import { crm, freshWorkspaces, rowsOf } from './crm.ts'
 
-let template: string
 let data: string
-beforeAll(async () => {
-  template = join(testFolder(), 'template')
-  await initWorkspace(template)
-})
-beforeEach(() => {
-  data = join(testFolder(), 'workspace')
-  cpSync(template, data, { recursive: true })
-})
+const another = freshWorkspaces((folder) => { data = folder })
 
 const HEAD = 'Название;Статус;Сумма;Компания;Контактное лицо;Телефон;Источник;Ожидаем оплату;Метки'
 const LEADS = [
@@ -24,11 +16,7 @@ const LEADS = [
   'Баня у озера;Нет такого;1000;;;;;;',
 ].join('\n')
 
-function file(text: string, name = 'лиды.csv'): string {
-  const path = join(testFolder(), name)
-  writeFileSync(path, text)
-  return path
-}
+const file = (text: string, name = 'лиды.csv'): string => onDisk(name, text)
 const importing = (path: string, into = data) => crm(['import', 'leads', path, '--data', into, '--locale', 'ru'])
 const exporting = (path: string, ...options: string[]) => crm(['export', 'leads', path, '--data', data, '--locale', 'ru', ...options])
 
@@ -36,14 +24,6 @@ const query = (sql: string, folder = data): Record<string, unknown>[] => rowsOf(
 /** What a lead is, in words that mean the same in every workspace. */
 const STANDING = `select leads.name, label as stage, type, stage_type, amount, company, contact_name, phone, expected_on, pipelines.name as pipeline
   from leads join lead_stages on lead_stages.id = stage_id join pipelines on pipelines.id = leads.pipeline_id where leads.deleted_at is null order by leads.name`
-
-async function cells(path: string): Promise<string[][]> {
-  const table = await openTable(path, { headerRow: 0 })
-  const rows: string[][] = []
-  for await (const row of table.rows()) rows.push(row.cells)
-  await table.close()
-  return rows
-}
 
 describe('crm import leads', () => {
   it('finds the fields by their names, puts each on its stage, and tells of the stage that there is not', async () => {
@@ -76,15 +56,14 @@ describe('crm export leads', () => {
     const path = join(testFolder(), 'out.csv')
     const ran = await exporting(path, '--columns', 'name,stageId,amount', '--filter', '{"stageType":"ongoing"}')
     expect([ran.code, ran.answer()]).toEqual([0, { rows: 1, file: path }])
-    expect((await cells(path))).toEqual([['Название', 'Статус', 'Сумма'], ['Мебель для офиса', 'Связались', '150000,50']])
+    expect(await cellsOf(path)).toEqual([['Название', 'Статус', 'Сумма'], ['Мебель для офиса', 'Связались', '150000,50']])
   })
 
   it.each(['csv', 'xlsx'])('comes back from %s as it was', async (format) => {
     const path = join(testFolder(), `лиды.${format}`)
     expect((await exporting(path, '--columns', 'name,pipelineId,stageId,amount,company,contactName,phone,sourceId,expectedOn,tags')).answer()).toMatchObject({ rows: 3 })
     if (format === 'xlsx') expect(readFileSync(path).subarray(0, 2).toString()).toBe('PK')
-    const again = join(testFolder(), 'again')
-    cpSync(template, again, { recursive: true })
+    const again = another()
     const back = await importing(path, again)
     expect([back.stderr, back.answer()]).toEqual([expect.not.stringMatching(/^строка/m), { created: 3, updated: 0, skipped: 0, failed: 0 }])
     expect(query(STANDING, again)).toEqual(query(STANDING))

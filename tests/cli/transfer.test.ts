@@ -1,32 +1,18 @@
 import { spawn } from 'node:child_process'
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { testFolder } from '../support/databases.ts'
+import { onDisk } from '../support/files.ts'
 import { ROOT } from '../support/paths.ts'
-import { crm, ended, environment, initWorkspace, rowsOf } from './crm.ts'
+import { crm, ended, environment, freshWorkspaces, rowsOf } from './crm.ts'
 
 const sample = (name: string) => join(ROOT, 'tests/data', name)
 
-
-let template: string
 let data: string
-beforeAll(async () => {
-  template = join(testFolder(), 'template')
-  await initWorkspace(template)
-})
-beforeEach(() => {
-  data = join(testFolder(), 'workspace')
-  cpSync(template, data, { recursive: true })
-})
+const another = freshWorkspaces((folder) => { data = folder })
 
-/** A CSV in a folder of its own. */
-function file(text: string, name = 'клиенты.csv'): string {
-  const path = join(testFolder(), name)
-  writeFileSync(path, text)
-  return path
-}
-
+const file = (text: string, name = 'клиенты.csv'): string => onDisk(name, text)
 const importing = (path: string, ...options: string[]) => crm(['import', 'clients', path, '--data', data, '--locale', 'ru', ...options])
 const query = (sql: string): Record<string, unknown>[] => rowsOf(data, sql)
 
@@ -149,8 +135,7 @@ describe('crm export', () => {
   it('comes back as it was by importing it', async () => {
     const path = join(testFolder(), 'out.csv')
     await exporting(path, '--columns', 'name,inn,city,kind')
-    const again = join(testFolder(), 'again')
-    cpSync(template, again, { recursive: true })
+    const again = another()
     expect((await crm(['import', 'clients', path, '--data', again])).answer()).toEqual({ created: 3, updated: 0, skipped: 0, failed: 0 })
   })
 })

@@ -76,6 +76,19 @@ describe.each(DATABASES)('plans on $name', (database) => {
     }
   })
 
+  it('clients who are no more are found by what the register said, and not by reading all', async () => {
+    const { db, dialect } = core.connection
+    await sql`update clients set register_state = 'liquidated' where id in (select id from (select id from clients order by id desc limit 12) as few)`.execute(db)
+    await (dialect === 'sqlite' ? sql`analyze` : sql`analyze table clients`).execute(db)
+    for (const filter of [{ field: 'registerState', op: 'eq' as const, value: 'liquidated' }, { field: 'registerState', op: 'in' as const, value: ['liquidated', 'bankrupt'] }]) {
+      const work = () => list(ctx, entities.clients, { filter, limit: 50 })
+      expect((await work()).items).toHaveLength(12)
+      const [statement] = await asked(work)
+      expect((await faults(statement!)).filter((fault) => !/TEMP B-TREE|filesort/.test(fault)), statement!.text).toEqual([])
+      expect(await plans.isFoundBy(statement!, 'clients_register_state_id_ix'), statement!.text).toBe(true)
+    }
+  })
+
   it('the search reads its index', async () => {
     const [statement] = await asked(() => find(ctx, { q: 'соколова ан' }))
     // A server's full-text index knows no order of its own: what it finds is sorted there.

@@ -1,9 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { counted, cut, foldLetters, foldSpaces, foldText, groupDigits, NBSP, plural, sortKey, tieShortWords } from '#shared/core/text.ts'
+import { counted, cut, foldLetters, foldSpaces, foldText, groupDigits, nameIn, NBSP, plural, sortKey, tieShortWords } from '#shared/core/text.ts'
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 })
 const russianText = fc.string({ unit: fc.constantFrom(...'абвгдеёжзийклмнопрстуфхцчшщъыьэюяАЁЙЯ «»"-№.,12 abcÉü\u00a0'), maxLength: 40 })
+
+test.each([
+  ['ru', 'Новый', 'New', 'Новый'],
+  ['en', 'Новый', 'New', 'New'],
+  ['en', 'Новый', null, 'Новый'],
+  ['en', 'Новый', undefined, 'Новый'],
+  ['en', 'Новый', '', 'Новый'],
+] as const)('in %s «%s» with the English name %j is called %s', (locale, own, english, shown) => expect(nameIn(locale, own, english)).toBe(shown))
 
 describe('foldText', () => {
   test.each([

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { expect, maria, test } from './app.ts'
 import { card } from './pages/card.ts'
 import { list } from './pages/list.ts'
@@ -99,6 +100,40 @@ test('a link leads where it leads, though its screen loads longer than the tabs 
   await app.open(`/m/clients/${id}`)
   await expect(card(page).title).toHaveText('Ромашка')
   await expect(page).toHaveURL(new RegExp(`/m/clients/${id}`))
+})
+
+test('what is arranged and typed a moment before the page is left is there again', async ({ app }) => {
+  await (await app.api()).clients.create({ name: 'Альфа' })
+  /** The page has no moment to wait for: what is written after one is never written. */
+  const hurry = async (page: Page): Promise<Page> => {
+    await page.addInitScript(() => {
+      const later = window.setTimeout
+      window.setTimeout = ((run: () => void, ms = 0) => later(run, ms >= 300 && ms <= 3000 ? 600_000 : ms)) as typeof setTimeout
+    })
+    await page.reload()
+    return page
+  }
+  /** By the office's door a page is reloaded, at the desktop the window is closed with the application. */
+  const comeBack = async (): Promise<Page> => (app.door === 'office' ? app.page.reload().then(() => app.page) : hurry(await app.restart('/m/clients')))
+  const stripOf = (page: Page) => page.getByRole('tablist', { name: 'Открытые вкладки' }).getByRole('tab')
+
+  const page = await hurry(await app.open('/m/clients'))
+  await list(page, 'Клиенты').row('Альфа').getByRole('link').first().click({ modifiers: ['ControlOrMeta'] })
+  await expect(stripOf(page)).toHaveCount(2)
+
+  const second = await comeBack()
+  await expect(stripOf(second)).toHaveCount(2)
+  const name = list(second, 'Клиенты').heading('Название')
+  await name.getByRole('button').first().click()
+  await expect(name).toHaveAttribute('aria-sort', 'ascending')
+  await second.getByRole('button', { name: /^Создать клиента/ }).first().click()
+  const drawer = (from: Page) => from.getByRole('dialog', { name: 'Создать клиента' }).getByLabel('Название')
+  await drawer(second).fill('Недописанный завод')
+
+  const third = await comeBack()
+  await expect(list(third, 'Клиенты').heading('Название')).toHaveAttribute('aria-sort', 'ascending')
+  if (app.door !== 'office') await frame(third).toasts.getByRole('button', { name: 'Продолжить' }).click()
+  await expect(drawer(third)).toHaveValue('Недописанный завод')
 })
 
 test('tabs open behind with Ctrl, are gone through, pinned and closed, and are there after a restart', async ({ app }) => {

@@ -3,7 +3,8 @@ import { expect, maria, test } from './app.ts'
 import { card } from './pages/card.ts'
 import { list } from './pages/list.ts'
 import { palette } from './pages/palette.ts'
-import { hostileFile, hostileWorkspace, hostility, listenForRuns, TEXTS } from './support/hostile.ts'
+import { hostileFile, hostileWorkspace, hostility, listenForRuns } from './support/hostile.ts'
+import { TEXTS } from '#tests/data/hostile-text.ts'
 import { reach, SCREENS } from './support/screens.ts'
 
 const COLUMNS = ['name', 'city', 'address', 'fullName', 'legalAddress', 'director', 'bankName', 'notes'] as const
@@ -71,7 +72,7 @@ test('on a card, in its timeline, its history and the search', async ({ app }) =
 })
 
 /** Screens on which such names meet: every list, board, card, dialog and setting that shows what somebody called something. */
-const MEETING = ['clients', 'clients-selected', 'clients-filter', 'client-panel', 'client', 'client-timeline', 'client-people', 'client-history', 'client-create', 'clients-merge', 'doubles', 'quality', 'last-actions', 'clients-layout', 'clients-export', 'clients-bulk', 'bell', 'contacts', 'clients-print', 'client-print', 'leads', 'leads-move', 'leads-new', 'lead-panel', 'lead', 'lead-convert', 'lead-lost', 'leads-list', 'sales-funnel', 'sales-losses', 'settings-teams', 'settings-fields', 'settings-lists', 'settings-tags', 'settings-pipelines', 'tabs']
+const MEETING = ['clients', 'clients-selected', 'clients-filter', 'client-panel', 'client', 'client-timeline', 'client-people', 'client-history', 'client-create', 'clients-merge', 'doubles', 'quality', 'last-actions', 'clients-layout', 'clients-export', 'clients-bulk', 'bell', 'contacts', 'clients-print', 'client-print', 'leads', 'leads-move', 'leads-new', 'lead-panel', 'lead', 'lead-convert', 'lead-lost', 'leads-list', 'sales-funnel', 'sales-losses', 'sales-owners', 'sales-plan', 'settings-people', 'settings-people-new', 'settings-roles', 'settings-assignment', 'settings-teams', 'settings-teams-new', 'settings-fields', 'settings-lists', 'settings-tags', 'settings-pipelines', 'tabs']
 /** These only carry what stands under them. */
 const BARE = new Set(['quality', 'sales-losses'])
 

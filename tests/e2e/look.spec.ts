@@ -25,6 +25,22 @@ test('the theme, the density and the language change at once and stay after a re
   await expect.poll(async () => (await row.boundingBox())?.height).toBe(30)
 })
 
+for (const [locale, word] of [['ru', 'доб.'], ['en', 'ext.']] as const) {
+  test(`a phone has «${word}» before its extension in a list, on a card and on paper`, async ({ app }) => {
+    const api = await app.api()
+    await api.settings.saveMine({ locale })
+    const { id } = await api.clients.create({ name: 'Альфа', phone: '+74951234567;ext=12' })
+    const shown = `+7 (495) 123-45-67 ${word} 12`
+    const page = await app.open('/m/clients')
+    await expect(page.getByRole('grid')).toContainText(shown)
+    await app.open(`/m/clients/${id}`)
+    await expect(page.getByRole('tabpanel')).toContainText(shown)
+    await page.locator('#content button:has(.pi-ellipsis-h)').click()
+    await page.locator('[role=menuitem]:has(.pi-print)').click()
+    await expect(page.locator('.print-preview')).toContainText(shown)
+  })
+}
+
 test.describe('before anybody has signed in', () => {
   test.use({ who: null })
 

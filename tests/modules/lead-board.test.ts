@@ -66,7 +66,7 @@ describe.each(DATABASES)('the board on $name', (database) => {
     const { ctx } = office.administrator
     const plans = plansOf(office.app.core!, database.name)
     const filter = { and: [{ field: 'pipelineId', op: 'eq' as const, value: pipelineId }, { field: 'stageId', op: 'eq' as const, value: stageIds[5]! }] }
-    for (const sort of ['-stageChangedAt', 'stageChangedAt']) {
+    for (const sort of ['-stageChangedAt', 'stageChangedAt', '-amount']) {
       const { next } = await list(ctx, entities.leads, { filter, sort, limit: 50 })
       for (const after of [undefined, next!]) {
         const work = () => list(ctx, entities.leads, { filter, sort, limit: 50, ...(after ? { after } : {}) })

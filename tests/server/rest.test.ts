@@ -1,4 +1,3 @@
-import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openOffice, type RunningOffice } from './office.ts'
 
@@ -26,15 +25,6 @@ const list = async (query: string) => {
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`)
   return answer.json() as Page
 }
-/** What the server answers to these bytes. */
-const said = (words: string) =>
-  new Promise<string>((resolve, reject) => {
-    const pieces: Buffer[] = []
-    const socket = connect(office.port, '127.0.0.1', () => socket.write(Buffer.from(words, 'utf8')))
-    socket.on('data', (piece) => pieces.push(piece))
-    socket.on('error', reject)
-    socket.on('close', () => resolve(Buffer.concat(pieces).toString('utf8')))
-  })
 const names = async (query: string) => (await list(query)).items.map(({ name }) => name)
 
 describe('GET /api/v1/clients', () => {
@@ -51,14 +41,6 @@ describe('GET /api/v1/clients', () => {
     } while (after !== '')
     expect(seen).toEqual(['Астра', 'Берёза', 'Василёк', 'Ёлка', 'Ромашка'])
     expect(pages).toBe(3)
-  })
-
-  it('says of letters that stand in an address as they are what is wrong with them', async () => {
-    // No client of Node's sends such a line; curl and many a program do.
-    const raw = await said(`GET /api/v1/clients?search=Ромашка HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${office.token}\r\nConnection: close\r\n\r\n`)
-    expect(raw).toMatch(/^HTTP\/1\.1 400 /)
-    expect(raw).toContain('{"code":"INVALID","data":{"fields":{"url":"request.letters"}}}')
-    expect(await names(`search=${encodeURIComponent('Ромашка')}`)).toEqual(['Ромашка'])
   })
 
   it('sorts down as well as up', async () => {

@@ -91,6 +91,8 @@ async function launch(kind: ServerKind, home: string, data: string, init: string
     '--no-defaults',
     ...AS_ROOT,
     `--datadir=${data}`,
+    // A MariaDB that starts clears away the temporary tables of every other in the folder.
+    `--tmpdir=${home}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
     `--socket=${join(home, 'sock')}`,

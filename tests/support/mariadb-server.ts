@@ -50,7 +50,7 @@ function systemTables(share: string): string {
 export async function bootstrap({ command, settings, share }: Program, data: string): Promise<void> {
   mkdirSync(data)
   const [program, ...args] = command
-  const child = spawn(program, [...args, '--no-defaults', '--bootstrap', ...AS_ROOT, `--datadir=${data}`, ...FAST, ...settings], { stdio: ['pipe', 'ignore', 'pipe'], timeout: 120_000 })
+  const child = spawn(program, [...args, '--no-defaults', '--bootstrap', ...AS_ROOT, `--datadir=${data}`, `--tmpdir=${data}`, ...FAST, ...settings], { stdio: ['pipe', 'ignore', 'pipe'], timeout: 120_000 })
   let output = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
   const code = new Promise<number>((resolve, reject) => child.once('error', reject).once('close', (status) => resolve(status ?? 1)))

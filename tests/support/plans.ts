@@ -45,5 +45,10 @@ export function plansOf(core: Core, database: TestDatabase['name']) {
     return rows.some((row) => /using index(?! condition)/i.test(String(row['Extra'])))
   }
 
-  return { asked, details, faults, isCovered }
+  /** Is this index what finds the rows? */
+  async function isFoundBy(statement: Asked, index: string): Promise<boolean> {
+    return (await plan(statement)).some((row) => (database === 'sqlite' ? new RegExp(`^SEARCH .*\\b${index}\\b`).test(String(row['detail'])) : row['key'] === index))
+  }
+
+  return { asked, details, faults, isCovered, isFoundBy }
 }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DATABASES } from '../support/databases.ts'
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts'
 import { importFile } from '#main/core/transfer/index.ts'
-import { ended, innOf, manyClients, onDisk, send, TABLES, tally, withNewFields } from './support.ts'
+import { onDisk } from '../support/files.ts'
+import { ended, innOf, manyClients, send, TABLES, tally, withNewFields } from './support.ts'
 
 describe.each(DATABASES)('an import on $name that does not come to its end', (database) => {
   let workspace: TestWorkspace

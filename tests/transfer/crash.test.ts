@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DATABASES } from '../support/databases.ts'
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts'
 import { chance, SEED, tries } from '../support/random.ts'
-import { innOf, manyClients, onDisk, TABLES, tally } from './support.ts'
+import { onDisk } from '../support/files.ts'
+import { innOf, manyClients, TABLES, tally } from './support.ts'
 
 const CHILD = fileURLToPath(new URL('crash-child.ts', import.meta.url))
 /** Kills for each database; the long run of the reliability tests asks for more. */

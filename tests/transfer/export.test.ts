@@ -1,22 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTable } from '#main/core/transfer/formats/index.ts'
 import { exportFile, importFile } from '#main/core/transfer/index.ts'
 import { CUSTOM_KINDS } from '#shared/modules/custom-fields/custom-fields.entity.ts'
-import { join } from 'node:path'
 import { DATABASES, testFolder } from '../support/databases.ts'
 import { makeWorkspace, type TestWorkspace } from '../support/workspace.ts'
-import { bringIn, fetchFile, innOf, manyClients, onDisk } from './support.ts'
+import { cellsOf, onDisk } from '../support/files.ts'
+import { bringIn, fetchFile, innOf, manyClients } from './support.ts'
 
 /** What a spreadsheet may run, and phones, which only look like it. */
 const FORMULAS = ['=cmd|\'/C calc\'!A1', '+7(999)000-00-00', '-1', '@SUM(A1)', '\t=1+1', '\r=1', '＝1+1', '\'=1', '"=1"', '=HYPERLINK("http://x")', 'ООО «Василёк»', '5 = 5']
-
-async function cellsOf(path: string): Promise<string[][]> {
-  const table = await openTable(path, { headerRow: 0 })
-  const rows: string[][] = []
-  for await (const { cells } of table.rows()) rows.push(cells)
-  await table.close()
-  return rows
-}
 
 describe.each(DATABASES)('exports on $name', (database) => {
   let workspace: TestWorkspace
@@ -98,6 +91,28 @@ describe.each(DATABASES)('exports on $name', (database) => {
     expect(rows[2]).toBe('ООО «Ромашка 998»;Компания;Новый;"чётные; важные";Анна Первая')
     const few = await client.transfer.export({ module: 'clients', format: 'csv', columns: ['name'], selection: { search: 'Ромашка', filter: { field: 'tags', op: 'notEmpty' } }, ids: (await client.clients.list({ search: 'Ромашка 77', limit: 3 })).items.map((row) => row.id) })
     expect(few.rows).toBe(3)
+  })
+
+  it.each([['ru', 'доб.'], ['en', 'ext.']] as const)('say in %s what stands before an extension, and read it back from every format', async (locale, word) => {
+    const { client, ctx } = workspace.administrator
+    const core = workspace.app.core!
+    const [city, phone] = [`добавочный ${locale}`, '+74951234567;ext=12']
+    const made = await client.clients.create({ name: `АТС ${locale}`, phone, city })
+    const selection = { filter: { field: 'city', op: 'eq' as const, value: city } }
+    for (const format of ['csv', 'xlsx', 'vcf'] as const) {
+      const path = join(testFolder(), `атс ${locale}.${format}`)
+      await exportFile(core, { ...ctx, locale }, { path, module: 'clients', format, columns: ['name', 'phone', 'city'], selection })
+      const row = (await cellsOf(path)).at(-1)!
+      // The address book's own file is read by our reader, which knows extensions of every kind.
+      if (format === 'vcf') expect(readFileSync(path, 'utf8')).toContain(`+74951234567 ${word} 12`)
+      else expect(row[1]).toBe(`${format === 'csv' ? "'" : ''}+74951234567 ${word} 12`)
+      await client.clients.remove({ id: made.id })
+      expect(await importFile(core, ctx, { path, module: 'clients' })).toMatchObject({ created: 1, failed: 0 })
+      const [back] = (await client.clients.list(selection)).items
+      expect(back!.phone).toBe(phone)
+      await client.clients.remove({ id: back!.id })
+      await client.clients.restore({ id: made.id })
+    }
   })
 
   it('leave days, sums and numbers as cells that a spreadsheet can count with', async () => {

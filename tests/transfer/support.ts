@@ -1,10 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import type { ImportPlan, ImportStatus, Inspection } from '#shared/modules/transfer/transfer.contract.ts'
 import type { Core } from '#main/core/context.ts'
-import { testFolder } from '../support/databases.ts'
 import type { Client } from '../support/workspace.ts'
 
 const PIECE = 1024 * 1024
@@ -82,13 +80,6 @@ export async function wipe(core: Core): Promise<void> {
 
 /** Problems as short lines: `35 error ИНН inn.checksum`. */
 export const lines = (status: ImportStatus): string[] => status.problems.map((p) => `${p.line} ${p.level}${p.column ? ` ${p.column}` : ''} ${p.problem}`)
-
-/** A file on the disk, for what reads paths. */
-export function onDisk(name: string, content: string | Uint8Array): string {
-  const path = join(testFolder(), name)
-  writeFileSync(path, content)
-  return path
-}
 
 /** An INN of ten digits that checks out, different for each number. */
 export function innOf(n: number): string {

@@ -20,6 +20,8 @@ interface CellOptions {
   currency: string
   /** words of an enum's values */
   word: (value: string) => string
+  /** stands before the extension of a phone: «доб.», `ext.` */
+  extension: string
 }
 
 type Cell = { type: Column['type']; width: number; of: (value: unknown, options: CellOptions) => CellValue }
@@ -48,7 +50,7 @@ const CELLS: Partial<Record<KindName, Cell>> = {
   address: plain(40),
   email: plain(28),
   url: plain(28),
-  phone: { type: 'text', width: 20, of: (value) => String(value).replace(';ext=', ' доб. ') },
+  phone: { type: 'text', width: 20, of: (value, { extension }) => String(value).replace(';ext=', ` ${extension} `) },
   json: { type: 'text', width: 30, of: (value) => JSON.stringify(value) },
   lines: { type: 'text', width: 30, of: (value) => JSON.stringify(value) },
 }

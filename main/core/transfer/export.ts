@@ -100,6 +100,7 @@ function cardColumns(ctx: Ctx, entity: Entity, names: readonly string[] | undefi
 
 async function exportColumns(ctx: Ctx, entity: Entity, names: readonly string[] | undefined): Promise<ExportColumn[]> {
   const words = await moduleWords(entity, ctx.locale)
+  const extension = wordAt(await loadWords(ctx.locale, 'fields'), 'extension') ?? ''
   const office = await readSetting(ctx.db, 'workspace', 'currency')
   const currency = typeof office === 'string' ? office : 'RUB'
   const wanted = names ?? ctx.core.catalog.fields(entity).filter(([, field]) => mayRead(ctx, entity, field) && field.kind !== 'json' && field.kind !== 'files').map(([name]) => name)
@@ -108,7 +109,7 @@ async function exportColumns(ctx: Ctx, entity: Entity, names: readonly string[] 
     const own = ctx.core.catalog.field(entity, name)
     const field = own ?? BASE[name]
     if (!field || (own && !mayRead(ctx, entity, own))) throw invalid({ columns: 'field.unknown' }, { columns: { name } })
-    return exportColumn({ field, name, title: words.field(name, field), currency, word: (value) => words.value(name, value) })
+    return exportColumn({ field, name, title: words.field(name, field), currency, extension, word: (value) => words.value(name, value) })
   })
 }
 

@@ -32,5 +32,5 @@ async function sampleColumns(ctx: Ctx, entity: Entity) {
   return ctx.core.catalog
     .fields(entity)
     .filter(([name, field]) => readable.has(name) && isImportable(field) && !field.options.hidden)
-    .map(([name, field]) => exportColumn({ field, name, title: words.field(name, field), currency: 'RUB', word: (value) => value }))
+    .map(([name, field]) => exportColumn({ field, name, title: words.field(name, field), currency: 'RUB', extension: '', word: (value) => value }))
 }

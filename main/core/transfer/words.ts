@@ -1,6 +1,6 @@
 import type { Entity } from '#shared/core/entity.ts'
 import type { Field } from '#shared/core/field.ts'
-import { foldText } from '#shared/core/text.ts'
+import { foldText, nameIn } from '#shared/core/text.ts'
 import { loadWords, wordAt, type Locale, type Words } from '#shared/locales/index.ts'
 import { headerKey, type NamedField } from '#shared/modules/transfer/headers.ts'
 import type { Ctx } from '../context.ts'
@@ -29,7 +29,7 @@ export async function moduleWords(entity: Entity, locale: Locale): Promise<Modul
 }
 
 function labelOf(words: Words | null, records: Words | null, name: string, field: Field, locale: Locale): string {
-  if (field.custom) return (locale === 'en' && field.custom.labelEn) || field.custom.label
+  if (field.custom) return nameIn(locale, field.custom.label, field.custom.labelEn)
   return wordAt(words, `fields.${name}`) ?? wordAt(records, `baseFields.${name}`) ?? name
 }
 

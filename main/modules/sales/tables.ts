@@ -1,3 +1,4 @@
+import { nameIn } from '#shared/core/text.ts'
 import type { SalesQuestion, SalesReport } from '#shared/modules/sales/sales.contract.ts'
 import type { CellValue, Column } from '#main/core/transfer/formats/index.ts'
 import type { Ctx } from '#main/core/context.ts'
@@ -27,7 +28,7 @@ async function funnelTable(ctx: Ctx, question: SalesQuestion, word: Word): Promi
   const report = await funnel(ctx, question)
   return {
     columns: [text(word('columns.stage')), ...['reached', 'share', 'fromPrevious', 'here', 'medianDays'].map((key) => number(word(`columns.${key}`)))],
-    rows: report.stages.map((stage) => [(ctx.locale === 'en' && stage.labelEn) || stage.label, stage.reached.n, decimal(stage.share), decimal(stage.fromPrevious), stage.here.n, days(stage.medianSeconds)]),
+    rows: report.stages.map((stage) => [nameIn(ctx.locale, stage.label, stage.labelEn), stage.reached.n, decimal(stage.share), decimal(stage.fromPrevious), stage.here.n, days(stage.medianSeconds)]),
   }
 }
 

@@ -38,6 +38,8 @@ export async function saveMine(ctx: Ctx, patch: Partial<UserSettings>): Promise<
     for (const [key, value] of Object.entries(patch)) await writeSetting(tx, scopeOf(ctx), key, value, ctx.now())
     if (patch.locale && ctx.actor.id) await tx.updateTable('users').set({ locale: patch.locale }).where('id', '=', ctx.actor.id).execute()
   })
+  // What is kept of who works here knows the language, too: the next answer is in the new one.
+  if (patch.locale) ctx.core.bus.publish([{ seq: 0, module: 'users', id: ctx.actor.id, action: 'update', actorId: ctx.actor.id }])
   return mine(ctx)
 }
 

@@ -4,6 +4,7 @@ import type { RowOf } from '#shared/core/entity.ts'
 import { views as viewsEntity } from '#shared/modules/views/views.entity.ts'
 import { api } from '../../core/api.ts'
 import { onChange } from '../../core/changes.ts'
+import { keepLayout } from '../../core/layouts.ts'
 import { useWriter } from '../../core/records.ts'
 import { useSession } from '../../core/session.ts'
 import type { ColumnField } from './columns.ts'
@@ -32,7 +33,6 @@ function memoryOf(user: string, module: string): Memory {
   return memories.get(key)!
 }
 
-const SAVE_AFTER_MS = 600
 const layoutKey = (module: string): string => `list:${module}`
 
 /** Saved views of one list, the tab that is open, and the layout as it stands now. */
@@ -41,7 +41,6 @@ export function useViews(module: string, fields: Ref<readonly ColumnField[]>) {
   const memory = memoryOf(session.user?.id ?? '', module)
   const writer = useWriter('views')
   const ready = ref(memory.loaded)
-  let timer: ReturnType<typeof setTimeout> | undefined
 
   const active = computed(() => memory.views.find((view) => view.id === memory.active) ?? null)
   const stored = computed((): Layout => (active.value ? readLayout(active.value.layout) : memory.all))
@@ -72,11 +71,7 @@ export function useViews(module: string, fields: Ref<readonly ColumnField[]>) {
 
   /** Columns of «Все» are the user's own and kept as they are arranged; its filter lives as long as the window. */
   function keepAll({ columns, sort, group, totals, look, board }: Required<Layout>): void {
-    clearTimeout(timer)
-    const value = JSON.parse(JSON.stringify({ columns, sort, group, totals, look, board })) as never
-    timer = setTimeout(() => {
-      api.settings.saveLayout({ key: layoutKey(module), value }).catch((error: unknown) => console.warn('The arrangement of the list was not kept', error))
-    }, SAVE_AFTER_MS)
+    keepLayout(layoutKey(module), { columns, sort, group, totals, look, board })
   }
 
   function change(patch: Partial<Layout>): void {

@@ -35,7 +35,7 @@ export const clients = defineEntity({
     fullName: f.text({ max: 500, search: true, wide: true, group: 'requisites' }),
     legalAddress: f.address({ wide: true, group: 'requisites' }),
     director: f.text({ max: 200, search: true, group: 'requisites' }),
-    registerState: f.enum({ values: REGISTER_STATES, follows: 'inn', hidden: true, group: 'requisites' }),
+    registerState: f.enum({ values: REGISTER_STATES, follows: 'inn', hidden: true, index: true, group: 'requisites' }),
     /** the day on which the register was asked */
     registerCheckedOn: f.day({ follows: 'inn', hidden: true, group: 'requisites' }),
     bik: f.bik({ group: 'bank' }),

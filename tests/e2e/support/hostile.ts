@@ -1,18 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { entities } from '#shared/modules.ts'
-import { ROOT } from '#tests/support/paths.ts'
+import { KEPT } from '#tests/data/hostile-text.ts'
 import type { Client } from '#tests/support/workspace.ts'
-import { anna } from './people.ts'
+import { anna, maria } from './people.ts'
 
-/**
- * Texts that would run a script, call outside or open a program, wherever somebody could have typed them. That nothing
- * leaves the application and no policy is violated is watched by the fixture; here, that nothing runs or can be pressed.
- */
-export const TEXTS = (JSON.parse(readFileSync(join(ROOT, 'tests/data/hostile-text.json'), 'utf8')) as { text: string }[]).map(({ text }) => text)
-/** Those that a text can hold: U+0000 is refused. What stands for them where there is room for a few. */
-export const KEPT = TEXTS.filter((text) => !/[\u0000\u0001]/.test(text) && text.trim().length > 2)
+/** As many of them as there is room for. That nothing leaves the application and no policy is violated is watched by the fixture. */
 const few = (n: number, from = 0): string[] => Array.from({ length: n }, (_, at) => KEPT[(from + at * 37) % KEPT.length]!.slice(0, 118))
 const WORST = '<img src=x onerror=hostile(1)>'
 
@@ -39,11 +31,24 @@ async function nameEverything(api: Client): Promise<{ tags: string[]; own: Recor
     if (at % 4 >= 2) own[key] = few(1, 200 + at)[0]!
     else for (const option of few(3, at * 20)) own[key] = (await api['list-items'].create({ list: key, label: option })).id
   }
-  await api.teams.create({ name: WORST, description: KEPT[3]! })
   const [pipeline] = (await api.pipelines.list({})).items
   const stageIds: string[] = []
   for (const [at, label] of few(3, 240).entries()) stageIds.push((await api['lead-stages'].create({ pipelineId: pipeline!.id, label, type: 'ongoing', position: 2 + at })).id)
   return { tags, own, statusId: status.id, stageIds }
+}
+
+/** People are called so, too: who owns and who wrote, and their role and team. Answers who may own something. */
+async function namePeople(api: Client): Promise<string[]> {
+  const team = await api.teams.create({ name: WORST, description: KEPT[3]! })
+  const role = await api.roles.create({ name: WORST, description: KEPT[5]!, grants: { 'clients:read': 'all', 'leads:read': 'all' } })
+  const [colleague] = (await api.users.list({ filter: { field: 'email', op: 'eq', value: maria.email } })).items
+  await api.users.update({ id: colleague!.id, version: colleague!.version, patch: { name: WORST, position: KEPT[11]!.slice(0, 200), teamIds: [team.id] } })
+  const ids = [colleague!.id]
+  for (const [at, name] of few(8, 420).entries()) {
+    ids.push((await api.users.create({ name, position: few(1, at * 9)[0]!, email: `hostile${at}@romashka.example`, roleIds: [role.id], teamIds: [team.id] })).id)
+  }
+  await api['assignment-rules'].create({ name: WORST, mode: 'roundRobin', userIds: ids.slice(1, 4), active: true, position: 0, filter: null })
+  return ids
 }
 
 const ofModule = async (api: Client, module: string, own: Record<string, unknown>): Promise<Record<string, unknown>> => {
@@ -54,15 +59,17 @@ const ofModule = async (api: Client, module: string, own: Record<string, unknown
 /** A workspace in which everything is called so; answers what to look at. `colleague` addresses the one who looks. */
 export async function hostileWorkspace(api: Client, colleague: Client): Promise<{ client: string; lead: string }> {
   const { tags, own, statusId, stageIds } = await nameEverything(api)
+  const people = await namePeople(api)
+  const ownerOf = (at: number) => ({ ownerId: people[at % people.length]! })
   const [ofClients, ofLeads] = [await ofModule(api, 'clients', own), await ofModule(api, 'leads', own)]
-  const client = await api.clients.create({ name: WORST, phone: '+79120000001', statusId, tags, custom: ofClients })
-  for (const name of few(10, 60)) await api.clients.create({ name: name.slice(0, 200), phone: '+79120000001', statusId, tags: tags.slice(0, 5), custom: ofClients })
+  const client = await api.clients.create({ name: WORST, phone: '+79120000001', statusId, tags, ...ownerOf(0), custom: ofClients })
+  for (const [at, name] of few(10, 60).entries()) await api.clients.create({ name: name.slice(0, 200), phone: '+79120000001', statusId, tags: tags.slice(0, 5), ...ownerOf(at), custom: ofClients })
   for (const values of filled('contacts')) {
     const { id } = await api.contacts.create({ ...values, tags: tags.slice(0, 3) })
     if (values.name.length % 9 === 0) await api['client-contacts'].create({ clientId: client.id, contactId: id, position: KEPT[values.name.length]!.slice(0, 200) })
   }
   const leads: string[] = []
-  for (const values of filled('leads')) leads.push((await api.leads.create({ ...values, ...(stageIds[leads.length % 4] ? { stageId: stageIds[leads.length % 4] } : {}), tags: tags.slice(0, 4), custom: ofLeads })).id)
+  for (const values of filled('leads')) leads.push((await api.leads.create({ ...values, ...ownerOf(leads.length), ...(stageIds[leads.length % 4] ? { stageId: stageIds[leads.length % 4] } : {}), tags: tags.slice(0, 4), custom: ofLeads })).id)
   for (const [at, text] of few(20, 17).entries()) {
     await colleague.activities.create({ about: `${at % 2 === 0 ? `clients:${client.id}` : `leads:${leads[0]}`}`, kind: 'note', subject: `@${anna.name} ${text}`, body: KEPT[at * 13]! })
   }
