@@ -8,7 +8,7 @@ import { openSecret, sealSecret } from './secrets.ts'
 /** `workspace.json`: which database this folder's workspace lives in. A server's password is sealed with the key file. */
 const configSchema = z.discriminatedUnion('database', [
   z.object({ database: z.literal('sqlite') }),
-  z.object({ database: z.literal('mysql'), host: z.string(), port: z.int(), name: z.string(), user: z.string(), password: z.string(), tls: z.boolean(), fingerprint: z.string().regex(/^[0-9a-f]{64}$/).nullish() }),
+  z.object({ database: z.literal('mysql'), host: z.string(), port: z.int(), name: z.string(), user: z.string(), password: z.string(), tls: z.boolean(), fingerprint: z.string().regex(/^[0-9a-f]{64}$/).nullish(), authority: z.string().nullish() }),
 ])
 export type WorkspaceConfig = z.infer<typeof configSchema>
 

@@ -24,7 +24,7 @@ export type Log = Core['log']
 /** Where a configured workspace's data lies. */
 export function targetOf(dataDir: string, config: WorkspaceConfig): DatabaseTarget {
   if (config.database === 'sqlite') return { kind: 'sqlite', file: join(dataDir, DATABASE_FILE), mustExist: true }
-  return { kind: 'mysql', url: databaseUrl(config), tls: config.tls, fingerprint: config.fingerprint }
+  return { kind: 'mysql', url: databaseUrl(config), tls: config.tls, fingerprint: config.fingerprint, authority: config.authority }
 }
 
 export interface OpenOptions {

@@ -2,12 +2,11 @@ import type Sqlite from 'better-sqlite3'
 import { Kysely, sql, type CompiledQuery } from 'kysely'
 import { authPlugins, createPool, type Pool, type PoolOptions } from 'mysql2'
 import { existsSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { AppError } from '#shared/core/errors.ts'
 import type { DatabaseTarget, DialectName, Tables } from './dialect.ts'
 import { OurMysqlDialect } from './mysql-dialect.ts'
 import { connectionProblem } from './mysql-problems.ts'
-import type { Place } from './mysql-tls.ts'
+import type { Known, Place } from './mysql-tls.ts'
 import { openSqlite } from './open-sqlite.ts'
 import { pinnedStream } from './pinned-stream.ts'
 import { OurSqliteDialect } from './sqlite-dialect.ts'
@@ -77,7 +76,7 @@ function connectSqlite(target: Extract<DatabaseTarget, { kind: 'sqlite' }>): Con
 
 async function connectMysql(target: Extract<DatabaseTarget, { kind: 'mysql' }>): Promise<Connection> {
   const listeners = new Set<Listener>()
-  const pool = createPool(mysqlOptions(target.url, target.tls, target.fingerprint))
+  const pool = createPool(mysqlOptions(target.url, target.tls, target))
   pool.on('connection', (connection) => {
     // Saves are guarded by versions and locks; what others have committed is to be seen, not a picture of some time ago.
     connection.query('set session transaction isolation level read committed')
@@ -106,7 +105,7 @@ async function connectMysql(target: Extract<DatabaseTarget, { kind: 'mysql' }>):
 }
 
 /** `mysql://user:password@host:port/name` with the settings that keep both servers and SQLite alike. */
-export function mysqlOptions(url: string, tls: boolean, fingerprint?: string | null): PoolOptions {
+export function mysqlOptions(url: string, tls: boolean, known: Known = {}): PoolOptions {
   const parsed = new URL(url)
   const place = { host: parsed.hostname.replace(/^\[|\]$/g, ''), port: Number(parsed.port || 3306) }
   return {
@@ -125,14 +124,13 @@ export function mysqlOptions(url: string, tls: boolean, fingerprint?: string | n
     connectTimeout: 10_000,
     connectionLimit: 8,
     enableKeepAlive: true,
-    ...(tls ? protectedBy(place, fingerprint) : {}),
+    ...(tls ? protectedBy(place, known) : {}),
   }
 }
 
-function protectedBy(place: Place, fingerprint: string | null | undefined): PoolOptions {
-  if (!fingerprint) return { ssl: { rejectUnauthorized: true, verifyIdentity: isIP(place.host) === 0 } }
+function protectedBy(place: Place, { fingerprint, authority }: Known): PoolOptions {
   // The driver does not know that its stream is encrypted.
-  return { stream: () => pinnedStream({ ...place, fingerprint }), authPlugins: { caching_sha2_password: authPlugins.caching_sha2_password({ overrideIsSecure: true }) } }
+  return { stream: () => pinnedStream({ ...place, fingerprint, authority }), authPlugins: { caching_sha2_password: authPlugins.caching_sha2_password({ overrideIsSecure: true }) } }
 }
 
 function logTo(listeners: Set<Listener>) {

@@ -7,5 +7,5 @@ export type Tables = Record<string, Record<string, unknown>>
 /** Where the data lives. */
 export type DatabaseTarget =
   | { kind: 'sqlite'; file: string; mustExist: boolean; readOnly?: boolean }
-  /** `fingerprint`: with TLS, the one certificate that is the server's; without it the authorities of this computer decide */
-  | { kind: 'mysql'; url: string; tls: boolean; fingerprint?: string | null | undefined }
+  /** With TLS: `fingerprint` is that of the one certificate that is the server's, `authority` who else vouches for it (PEM); without either the authorities of this computer decide. */
+  | { kind: 'mysql'; url: string; tls: boolean; fingerprint?: string | null | undefined; authority?: string | null | undefined }

@@ -1,5 +1,5 @@
 /** Why a server could not be reached, as the wizard says it: a word under `errors.database`. */
-export type ConnectionProblem = 'auth' | 'dns' | 'port' | 'timeout' | 'tls' | 'certificate' | 'database' | 'charset' | 'privileges' | 'protocol' | 'tooMany' | 'other'
+export type ConnectionProblem = 'auth' | 'dns' | 'port' | 'timeout' | 'tls' | 'selfSigned' | 'certificate' | 'authority' | 'certificateName' | 'certificateExpired' | 'database' | 'charset' | 'privileges' | 'protocol' | 'tooMany' | 'other'
 
 const BY_CODE: Record<string, ConnectionProblem> = {
   ER_ACCESS_DENIED_ERROR: 'auth',
@@ -22,12 +22,11 @@ const BY_CODE: Record<string, ConnectionProblem> = {
   ETIMEDOUT: 'timeout',
   HANDSHAKE_NO_SSL_SUPPORT: 'tls',
   HANDSHAKE_SSL_ERROR: 'tls',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls',
-  SELF_SIGNED_CERT_IN_CHAIN: 'tls',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls',
-  CERT_HAS_EXPIRED: 'tls',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'tls',
+  CERT_UNKNOWN: 'selfSigned',
+  CERT_HAS_EXPIRED: 'certificateExpired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificateName',
   CERT_OTHER: 'certificate',
+  CERT_NOT_VOUCHED: 'authority',
   PROTOCOL_CONNECTION_LOST: 'protocol',
   ECONNRESET: 'protocol',
 }

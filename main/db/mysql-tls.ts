@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
 
@@ -9,11 +10,39 @@ export interface Place {
 
 /** Why no protected connection came about, as the driver's own errors say it: see `mysql-problems.ts`. */
 export class TlsProblem extends Error {
-  readonly code: 'HANDSHAKE_NO_SSL_SUPPORT' | 'CERT_OTHER'
+  readonly code: 'HANDSHAKE_NO_SSL_SUPPORT' | 'CERT_OTHER' | 'CERT_NOT_VOUCHED' | 'CERT_UNKNOWN' | 'CERT_HAS_EXPIRED' | 'ERR_TLS_CERT_ALTNAME_INVALID'
   constructor(code: TlsProblem['code']) {
     super(code)
     this.code = code
   }
+}
+
+/**
+ * By what a server is known: the SHA-256 of its one certificate, or certificates (PEM) of its own or of authorities that
+ * vouch for it; by neither where the authorities that this computer trusts decide.
+ */
+export interface Known {
+  /** 64 hexadecimal digits */
+  fingerprint?: string | null | undefined
+  authority?: string | null | undefined
+}
+
+/** The certificates of a PEM text, each by itself. */
+export const pemBlocks = (pem: string): string[] => pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+
+/**
+ * What is wrong with the server that was met; null when it is the one that was meant. A certificate that is named itself
+ * is taken for what it is; one of an authority has to be valid now, and made out for the name that the server is called by.
+ */
+export function strangerness(secure: TLSSocket, fingerprint: string, { fingerprint: known, authority }: Known): TlsProblem | null {
+  if (known) return fingerprint === known ? null : new TlsProblem('CERT_OTHER')
+  if (secure.authorized) return null
+  if (authority && pemBlocks(authority).some((block) => plainFingerprint(new X509Certificate(block).fingerprint256) === fingerprint)) return null
+  // Node has the code of an error here, whatever its type says.
+  const code = String(secure.authorizationError)
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return new TlsProblem(code)
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return new TlsProblem('CERT_HAS_EXPIRED')
+  return new TlsProblem(authority ? 'CERT_NOT_VOUCHED' : 'CERT_UNKNOWN')
 }
 
 /** `AB:CD:…` as Node and openssl print a SHA-256, as 64 small hexadecimal digits. */
@@ -48,9 +77,9 @@ export function offersTls(greeting: Buffer): boolean {
 }
 
 /** Sends a request for TLS that begins like the client's answer will. Whose certificate comes is for the caller to judge. */
-export function beginTls(socket: Socket, { host }: Place, head: Buffer, seen: (secure: TLSSocket, fingerprint: string) => void): TLSSocket {
+export function beginTls(socket: Socket, { host, authority }: Place & Known, head: Buffer, seen: (secure: TLSSocket, fingerprint: string) => void): TLSSocket {
   socket.removeAllListeners('data').removeAllListeners('end')
   socket.write(Buffer.concat([Buffer.from([REQUEST, 0, 0, 1]), head]))
-  const secure = connectTls({ socket, host, rejectUnauthorized: false, ...(isIP(host) ? {} : { servername: host }) }, () => seen(secure, plainFingerprint(secure.getPeerCertificate().fingerprint256)))
+  const secure = connectTls({ socket, host, rejectUnauthorized: false, ...(authority ? { ca: pemBlocks(authority) } : {}), ...(isIP(host) ? {} : { servername: host }) }, () => seen(secure, plainFingerprint(secure.getPeerCertificate().fingerprint256)))
   return secure
 }

@@ -1,28 +1,23 @@
 import { connect as connectSocket, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
-import { beginTls, FAILED, HEAD, OK, offersTls, Packets, REQUEST, SSL, TlsProblem, type Place } from './mysql-tls.ts'
-
-/** The SHA-256 of the one certificate that is the server's own: 64 hexadecimal digits. */
-export interface Pinned extends Place {
-  fingerprint: string
-}
+import { beginTls, FAILED, HEAD, OK, offersTls, Packets, REQUEST, SSL, strangerness, TlsProblem, type Known, type Place } from './mysql-tls.ts'
 
 /**
- * A connection to a database server that goes on only with the server whose certificate is known. The driver checks
+ * A connection to a database server that goes on only with the server that is known. The driver checks
  * certificates by their authority alone, and a server in an office seldom has one; so TLS is begun here, and the driver
  * speaks through it: what it says of its account leaves this computer after the certificate was seen. The request for
  * TLS is one packet more than the driver knows of, so until it has signed in its packets are counted anew.
  */
 class PinnedStream extends Duplex {
-  readonly #pin: Pinned
+  readonly #pin: Place & Known
   readonly #socket: Socket
   readonly #coming = new Packets()
   readonly #going = new Packets()
   #secure: TLSSocket | null = null
   #stage: 'greeting' | 'answer' | 'signingIn' | 'open' = 'greeting'
 
-  constructor(pin: Pinned) {
+  constructor(pin: Place & Known) {
     super()
     this.#pin = pin
     this.#socket = connectSocket(pin.port, pin.host)
@@ -84,7 +79,7 @@ class PinnedStream extends Duplex {
 
   /** Asks for TLS with the head of the driver's own answer, and looks whose certificate comes. */
   #encrypt(answer: Buffer, done: (error?: Error) => void): void {
-    this.#secure = beginTls(this.#socket, this.#pin, answer.subarray(HEAD, HEAD + REQUEST), (_secure, found) => done(found === this.#pin.fingerprint ? undefined : new TlsProblem('CERT_OTHER')))
+    this.#secure = beginTls(this.#socket, this.#pin, answer.subarray(HEAD, HEAD + REQUEST), (secure, found) => done(strangerness(secure, found, this.#pin) ?? undefined))
     this.#follow(this.#secure)
   }
 
@@ -100,4 +95,4 @@ class PinnedStream extends Duplex {
 }
 
 /** @see PinnedStream */
-export const pinnedStream = (pin: Pinned): Duplex => new PinnedStream(pin)
+export const pinnedStream = (pin: Place & Known): Duplex => new PinnedStream(pin)

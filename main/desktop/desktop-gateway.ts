@@ -19,6 +19,7 @@ export interface GatewayNeeds {
   autostart: Autostart
   hasKeychain: boolean
   localeChanged(locale: DesktopLocale): void
+  unreadChanged(count: number): void
 }
 
 /** The desktop as Electron gives it. */
@@ -82,7 +83,7 @@ function plainName(suggested: string): string {
 
 type System = Pick<DesktopGateway, 'info' | 'notify' | 'openExternal' | 'revealFile' | 'setBadge' | 'setLocale'>
 
-function system({ notices, state, hasKeychain, localeChanged }: GatewayNeeds): System {
+function system({ notices, state, hasKeychain, localeChanged, unreadChanged }: GatewayNeeds): System {
   return {
     info: async () => ({
       version: app.getVersion(),
@@ -99,7 +100,7 @@ function system({ notices, state, hasKeychain, localeChanged }: GatewayNeeds): S
       return true
     },
     async setBadge(count) {
-      app.setBadgeCount(Math.max(0, Math.trunc(count)))
+      unreadChanged(Math.max(0, Math.trunc(count)))
     },
     async setLocale(locale) {
       state.update({ locale })

@@ -7,6 +7,7 @@ export function shellFiles(root: string, platform: NodeJS.Platform) {
     preload: join(root, 'dist', 'preload', 'index.cjs'),
     renderer: join(root, 'dist', 'renderer'),
     icon: join(resources, 'icon.png'),
+    badge: join(resources, 'badge.png'),
     tray: join(resources, platform === 'darwin' ? 'trayTemplate.png' : 'tray.png'),
   }
 }

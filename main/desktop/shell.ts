@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron'
+import { app, dialog, Menu, nativeImage, protocol, session, type BrowserWindow } from 'electron'
 import type { AppUpdater } from 'electron-updater'
 import { foldersOf } from '../core/folders.ts'
 import type { DesktopCommand, DesktopEvent, DesktopLocale, UpdateState } from '../gateways/desktop.ts'
@@ -18,6 +18,7 @@ import { openShellState, type ShellStateFile } from './shell-state.ts'
 import { showTray, type TrayIcon } from './tray.ts'
 import { chooseUpdate } from './update-choice.ts'
 import { updates, type Updates } from './updates.ts'
+import { showBadge } from './unread.ts'
 import { openWindow, present } from './window.ts'
 import { localeOf, words, type Words } from './words.ts'
 
@@ -48,6 +49,7 @@ class Shell {
   tray: TrayIcon | null = null
   window: BrowserWindow | null = null
   quitting = false
+  unread = 0
   #coreStopped = false
   /** The person is in the dialogs of an update: no notification besides. */
   #choosing = false
@@ -100,6 +102,7 @@ class Shell {
       autostart: autostart(app, process.platform, process.env),
       hasKeychain: box !== null,
       localeChanged: () => this.renewMenus(),
+      unreadChanged: (count) => this.setUnread(count),
     })
     const starting = startCore({ dataDir: this.dataDir, locale: this.locale, version: app.getVersion(), secrets: box, desktop })
     this.link = coreLink(starting)
@@ -110,9 +113,10 @@ class Shell {
   }
 
   #showFrame(): void {
-    this.tray = showTray(this.files.tray, {
+    this.tray = showTray(this.files.tray, process.platform, {
       open: () => this.show(null),
-      create: () => this.#command('create'),
+      notifications: () => this.#command('notifications'),
+      create: (module) => this.#wish({ kind: 'create', module }),
       updates: () => void this.#chooseUpdate(),
       quit: () => app.quit(),
     })
@@ -154,6 +158,8 @@ class Shell {
     window.on('closed', () => {
       link.dismiss(id)
       this.window = null
+      // Nobody counts any more: a number that stays would be believed.
+      this.setUnread(0)
     })
     this.window = window
     return window
@@ -168,12 +174,27 @@ class Shell {
     }
     const update = this.updates.state()
     Menu.setApplicationMenu(applicationMenu({ words: this.words, platform: process.platform, developer: !app.isPackaged, update }, actions))
-    this.tray?.renew(this.words, update)
+    this.#renewTray()
+  }
+
+  #renewTray(): void {
+    this.tray?.renew({ words: this.words, update: this.updates.state(), unread: this.unread })
+  }
+
+  setUnread(count: number): void {
+    this.unread = count
+    showBadge(count, { app, window: this.window, platform: process.platform, words: this.words, mark: () => nativeImage.createFromPath(this.files.badge) })
+    this.#renewTray()
   }
 
   #command(name: DesktopCommand): void {
+    this.#wish({ kind: 'command', name })
+  }
+
+  /** What the person wants of the window, which comes to the front for it. */
+  #wish(event: DesktopEvent): void {
     this.show(null)
-    this.#tell({ kind: 'command', name })
+    this.#tell(event)
   }
 
   #tell(event: DesktopEvent): void {

@@ -22,7 +22,7 @@ export interface DesktopGateway {
   openExternal(url: string): Promise<boolean>
   /** Shows a file in the system's file manager; false when it is not there. */
   revealFile(path: string): Promise<boolean>
-  /** Unread count on the dock or taskbar icon; 0 clears it. */
+  /** Unread count on the dock or taskbar icon and at the tray; 0 clears it. */
   setBadge(count: number): Promise<void>
   /** Language of menus, tray and dialogs. */
   setLocale(locale: DesktopLocale): Promise<void>
@@ -102,9 +102,10 @@ export type UpdateState =
 export type DesktopEvent =
   | { kind: 'open'; path: string }
   | { kind: 'command'; name: DesktopCommand }
+  | { kind: 'create'; module: 'clients' | 'leads' }
   | { kind: 'update'; state: UpdateState }
 
-export const desktopCommands = ['create', 'import', 'search', 'settings', 'undo', 'shortcuts'] as const
+export const desktopCommands = ['create', 'import', 'search', 'settings', 'notifications', 'undo', 'shortcuts'] as const
 export type DesktopCommand = (typeof desktopCommands)[number]
 
 /** Where there is no desktop: the office server and the headless verbs. Asking is harmless, doing is refused. */

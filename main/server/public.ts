@@ -12,6 +12,7 @@ export const PUBLIC: Record<string, string> = {
   'setup.testJoin': 'there is no user before a seat has joined its office; refused once a workspace exists',
   'setup.join': 'it joins the office in which people then sign in; refused once a workspace exists',
   'desktop.state': 'version and platform, shown before anybody has signed in',
+  'desktop.setBadge': 'signing out takes the number away, and nobody is signed in by then',
   'desktop.setLocale': 'the wizard and the sign-in screen choose the language of the menus',
 }
 

@@ -27,8 +27,15 @@ export function useDesktop(): void {
     import: () => router.push(`/m/${FIRST}/import`),
     search: () => runCommand('search.open'),
     settings: () => router.push('/settings'),
+    notifications: () => runCommand('notifications.open'),
     undo: () => runCommand('app.undo'),
     shortcuts: () => runCommand('app.shortcuts'),
+  }
+
+  /** From the tray: the record is the one that was asked for, whatever is on screen. */
+  function create(module: 'clients' | 'leads'): void {
+    if (session.can(`${module}:create`)) openCreate(module, { onDone: (row) => void router.push(`/m/${module}/${row.id}`) })
+    else showToast({ tone: 'warn', slot: 'create', text: t('errors.FORBIDDEN') })
   }
 
   async function install(): Promise<void> {
@@ -56,6 +63,7 @@ export function useDesktop(): void {
     for await (const wish of wishes) {
       if (wish.kind === 'open') void router.push(wish.path)
       else if (wish.kind === 'command') void COMMANDS[wish.name]()
+      else if (wish.kind === 'create') create(wish.module)
       else await tellUpdate()
     }
   }

@@ -1,4 +1,4 @@
-import { api } from '../core/api.ts'
+import { api, door } from '../core/api.ts'
 
 /** Pieces in which a file goes to the core: base64 makes a third more of them, and the door takes 1.5 MB. */
 export const PIECE = 1024 * 1024
@@ -42,8 +42,17 @@ const TYPES: Record<string, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-/** Fetches a file that the core has made and hands it to the browser's downloads. */
-export async function saveFile(fileId: string): Promise<void> {
+/**
+ * Gives the person a file that the core has made: in the window of a desktop where they choose, at a browser seat among
+ * the downloads. False when they changed their mind.
+ */
+export async function saveFile(fileId: string): Promise<boolean> {
+  if (door === 'window') return (await api.desktop.saveFile({ fileId })).saved
+  await download(fileId)
+  return true
+}
+
+async function download(fileId: string): Promise<void> {
   const parts: BlobPart[] = []
   let name = ''
   for (let offset = 0, done = false; !done; ) {

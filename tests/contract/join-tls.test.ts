@@ -69,7 +69,7 @@ describe.each(DATABASES.filter(({ name }) => name !== 'sqlite'))('a protected wa
 
   test('a certificate that nobody vouches for is not believed unless it is named', async () => {
     const { url } = await database.fresh()
-    await expect(connect({ kind: 'mysql', url, tls: true })).rejects.toMatchObject({ data: { problem: 'tls' } })
+    await expect(connect({ kind: 'mysql', url, tls: true })).rejects.toMatchObject({ data: { problem: 'selfSigned' } })
     await expect(connect({ kind: 'mysql', url, tls: true, fingerprint: '0'.repeat(64) })).rejects.toMatchObject(REFUSED)
     await expect(connect({ kind: 'mysql', url: url.replace(/:[^:@]*@/, ':wrong@'), tls: true, fingerprint })).rejects.toMatchObject({ data: { problem: 'auth' } })
     expect(() => databaseChoiceOf(`${url}?tls=1&cert=abc`)).toThrow('database.certificate')

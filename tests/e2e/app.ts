@@ -31,6 +31,8 @@ export interface App {
   api(person?: Person): Promise<Client>
   /** Opens the application at a path; the first call starts it. */
   open(path?: string): Promise<Page>
+  /** The desktop that the application runs on: null at a browser seat. */
+  desktop(): Pick<OpenDoor, 'standin'> & { choose: NonNullable<OpenDoor['choose']> } | null
   /** Ends the application and starts it again on the same workspace, signed in as whoever was at the beginning. */
   restart(path?: string): Promise<Page>
 }
@@ -69,6 +71,9 @@ function makeApp(dataDir: string, door: DoorName, wishes: Wishes, browser: () =>
       const address = new URL(path.replace(/^\//, ''), opened.baseURL).href
       if (opened.page.url() !== address) await opened.page.goto(address)
       return opened.page
+    },
+    desktop() {
+      return opened?.choose ? { choose: opened.choose, ...(opened.standin ? { standin: opened.standin } : {}) } : null
     },
     async restart(path) {
       await opened?.stop()

@@ -1,15 +1,8 @@
-import { readFileSync } from 'node:fs'
-import type { Page } from '@playwright/test'
 import { expect, test } from './app.ts'
 import { importScreen } from './pages/import.ts'
 import { list } from './pages/list.ts'
 import { frame } from './pages/shell.ts'
-
-/** The file that a press brings to the downloads. */
-async function downloaded(page: Page, press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-  const [download] = await Promise.all([page.waitForEvent('download'), press()])
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
-}
+import { saved } from './support/saved.ts'
 
 test('a Russian client base comes in as it lies on the disk; what is wrong in it is told row by row; one press takes it all back', async ({ app }) => {
   const page = await app.open('/m/clients')
@@ -26,7 +19,7 @@ test('a Russian client base comes in as it lies on the disk; what is wrong in it
   const issues = await wizard.issues()
   expect(issues.find(([, column, value]) => column === 'ИНН' && value === '7707083894')?.[3]).toContain('цифра должна быть 3')
   expect(issues.find(([, column]) => column === 'Наименование')?.[3]).toBe('Заполните это поле')
-  const file = await downloaded(page, () => page.getByRole('button', { name: 'Скачать непринятые строки' }).click())
+  const file = await saved(app, () => page.getByRole('button', { name: 'Скачать непринятые строки' }).click())
   expect(file.name).toMatch(/\.csv$/)
   // As the rows were, in the encoding that they came in, with one column more.
   const rows = new TextDecoder('windows-1251', { fatal: true }).decode(file.bytes)
@@ -76,7 +69,7 @@ test('a list goes out as a file with the chosen rows, and nothing in it is a for
   await clients.bulk.getByRole('button', { name: 'Экспорт' }).click()
   const dialog = page.getByRole('dialog', { name: 'Экспорт' })
   await dialog.getByRole('button', { name: 'CSV' }).click()
-  const file = await downloaded(page, () => dialog.getByRole('button', { name: 'Скачать' }).click())
+  const file = await saved(app, () => dialog.getByRole('button', { name: 'Скачать' }).click())
   const text = file.bytes.toString('utf8')
   expect(text).toContain('Альфа')
   expect(text).not.toContain('Бета')

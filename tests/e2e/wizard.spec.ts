@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { freshDatabase } from '#tests/support/database-server.ts'
+import { officePem, tlsFront } from '#tests/support/tls-front.ts'
 import { expect, test } from './app.ts'
 import { list } from './pages/list.ts'
 import { frame } from './pages/shell.ts'
@@ -110,5 +112,58 @@ test.describe('the first start', () => {
     await tryIt.click()
     await expect(page.getByRole('alert')).toContainText('никто не отвечает')
     await expect(next(page)).toBeDisabled()
+  })
+
+  test('takes the certificate of the server or of its authority, pasted or as a file, and says exactly what is wrong with it', async ({ app }) => {
+    const given = process.env['CRM_TEST_MARIADB_URL'] ?? process.env['CRM_TEST_MYSQL_URL']
+    test.skip(given === undefined, 'there is no database server')
+    const server = new URL(await freshDatabase(given!))
+    const front = await tlsFront({ host: server.hostname, port: Number(server.port) }, officePem('here'))
+    try {
+      const page = await app.open()
+      await next(page).click()
+      await next(page).click()
+      await page.getByText('На сервере MySQL или MariaDB').click()
+      await page.getByLabel('Адрес сервера').fill('127.0.0.1')
+      await page.getByLabel('Порт').fill(String(front.port))
+      await page.getByLabel('Имя базы данных').fill(server.pathname.slice(1))
+      await page.getByLabel('Пользователь', { exact: true }).fill(decodeURIComponent(server.username))
+      await page.getByLabel('Пароль', { exact: true }).fill(decodeURIComponent(server.password))
+      const field = page.getByLabel('Сертификат сервера или вашего центра')
+      const tryIt = page.getByRole('button', { name: 'Проверить соединение' })
+      await expect(field).toBeHidden()
+      await page.getByText('Защищать соединение (TLS)').click()
+      await tryIt.click()
+      await expect(page.getByRole('alert')).toHaveText('Сертификат сервера не подписан ни одним известным центром. Укажите сертификат самого сервера или центра, который его выдал')
+      await field.fill('server-cert.pem')
+      await tryIt.click()
+      await expect(page.getByRole('alert')).toContainText('Нужен сертификат: текст от BEGIN CERTIFICATE')
+      await field.fill(officePem('here'))
+      await tryIt.click()
+      await expect(page.getByRole('alert')).toContainText('Это закрытый ключ, а нужен сертификат')
+      await field.fill(officePem('other-authority'))
+      await tryIt.click()
+      await expect(page.getByRole('alert')).toContainText('указанным центром не подписан')
+      await expect(next(page)).toBeDisabled()
+
+      // As Windows exports it: the bare bytes.
+      const der = Buffer.from(officePem('authority').replace(/-----[^-]+-----|\s/g, ''), 'base64')
+      const picker = page.locator('input[type=file]')
+      await picker.setInputFiles({ name: 'письмо.cer', mimeType: 'application/octet-stream', buffer: Buffer.from('не сертификат') })
+      await expect(page.locator('.field', { has: field }).getByRole('alert')).toContainText('Нужен сертификат')
+      await picker.setInputFiles({ name: 'центр.cer', mimeType: 'application/x-x509-ca-cert', buffer: der })
+      await expect(field).toHaveValue(/^-----BEGIN CERTIFICATE-----\n/)
+      await tryIt.click()
+      await expect(page.getByText('Соединение защищено').or(page.getByText('Прав достаточно')).first()).toBeVisible()
+      await expect(page.getByRole('alert')).toBeHidden()
+      await next(page).click()
+      await title(page, 'Кто будет администратором')
+      // The certificate is no secret: it is there after a reload, unlike the password.
+      await page.reload()
+      await expect(field).toHaveValue(/^-----BEGIN CERTIFICATE-----\n/)
+      await expect(page.getByLabel('Пароль', { exact: true })).toHaveValue('')
+    } finally {
+      front.close()
+    }
   })
 })

@@ -50,10 +50,10 @@ describe('the words', () => {
 describe('the menu', () => {
   it('is Russian at first and follows the setting, tray included, also after a restart', async () => {
     expect(labels(await shell.standin.menu())).toEqual(['&Файл', '&Правка', '&Вид', '&Справка'])
-    expect(labels((await shell.standin.tray())?.menu)).toEqual(['Открыть Мою ЦРМ', 'Создать клиента', 'Проверить обновления…', 'Выход'])
+    expect(labels((await shell.standin.tray())?.menu)).toEqual(['Открыть Мою ЦРМ', 'Уведомления', 'Создать клиента', 'Создать лида', 'Проверить обновления…', 'Выход'])
     await setLocale('en')
     expect(labels(await shell.standin.menu())).toEqual(['&File', '&Edit', '&View', '&Help'])
-    expect(labels((await shell.standin.tray())?.menu)).toEqual(['Open My CRM', 'New client', 'Check for updates…', 'Quit'])
+    expect(labels((await shell.standin.tray())?.menu)).toEqual(['Open My CRM', 'Notifications', 'New client', 'New lead', 'Check for updates…', 'Quit'])
     expect((await shell.standin.tray())?.toolTip).toBe('My CRM')
     await shell.stop()
     shell = await launchShell(app.launch)
@@ -118,10 +118,35 @@ describe('a right click', () => {
 })
 
 describe('the tray', () => {
-  it('opens the window and starts a new client', async () => {
+  const heard = () => shell.page.evaluate(() => globalThis.heard.at(-1))
+
+  it.each([
+    ['createClient', { kind: 'create', module: 'clients' }],
+    ['createLead', { kind: 'create', module: 'leads' }],
+    ['notifications', { kind: 'command', name: 'notifications' }],
+  ])('opens the window for its item %s, and the window hears of it', async (item, wish) => {
     await shell.standin.minimizeWindow()
-    await shell.standin.clickTrayMenu('create')
+    await shell.standin.clickTrayMenu(item)
     expect(await shell.standin.windows()).toMatchObject([{ minimized: false, focused: true }])
-    await until(async () => (await shell.page.evaluate(() => globalThis.heard.at(-1) as { name?: string }))?.name === 'create')
+    await until(async () => JSON.stringify(await heard()) === JSON.stringify(wish))
+  })
+
+  it('counts the unread in the language of the program, and in nothing once there are none or nobody counts', async () => {
+    const setBadge = (count: number) => shell.page.evaluate((value) => globalThis.calls('desktop.setBadge', value), count)
+    const shown = async () => {
+      const tray = await shell.standin.tray()
+      return [tray?.toolTip, tray?.menu.find(({ id }) => id === 'notifications')?.label, (await shell.standin.record()).badge]
+    }
+    await setBadge(3)
+    expect(await shown()).toEqual(['Моя ЦРМ\nНепрочитанных: 3', 'Непрочитанных: 3', 3])
+    await setLocale('en')
+    expect(await shown()).toEqual(['My CRM\nUnread: 3', 'Unread: 3', 3])
+    await setBadge(0)
+    expect(await shown()).toEqual(['My CRM', 'Notifications', 0])
+    await setLocale('ru')
+    await setBadge(12)
+    await shell.page.evaluate(() => globalThis.calls('desktop.setPreferences', { closeToTray: true }))
+    await shell.standin.closeWindow()
+    expect(await shown()).toEqual(['Моя ЦРМ\nНепрочитанных: 12', 'Непрочитанных: 12', 12])
   })
 })

@@ -1,5 +1,7 @@
-import { mkdir, open, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { AppError, invalid, ruleBroken } from '#shared/core/errors.ts'
 import { newId } from '#shared/core/ids.ts'
 import type { Core, Ctx } from '../context.ts'
@@ -115,6 +117,25 @@ export async function fileOf(ctx: Ctx, fileId: string): Promise<{ path: string; 
   if (size !== note.bytes) throw ruleBroken('transfer.incomplete', { bytes: size, expected: note.bytes })
   return { path, name: note.name, bytes: size }
 }
+
+/**
+ * Copies a user's file to a place that they chose outside of the workspace, whole or not at all. It gets the rights that
+ * a new file has there, not the narrow ones that it has here.
+ * @throws UNAVAILABLE `savedFile` why it cannot be written there
+ */
+export async function writeCopy(ctx: Ctx, fileId: string, path: string): Promise<void> {
+  const source = await fileOf(ctx, fileId)
+  const half = join(dirname(path), `.${newId()}.part`)
+  try {
+    await pipeline(createReadStream(source.path), createWriteStream(half, { flags: 'wx' }))
+    await rename(half, path)
+  } catch (error) {
+    await rm(half, { force: true })
+    throw new AppError('UNAVAILABLE', { what: 'savedFile', problem: WRITE_PROBLEMS[String((error as { code?: unknown }).code)] ?? 'other' }, { cause: error })
+  }
+}
+
+const WRITE_PROBLEMS: Record<string, string> = { ENOSPC: 'diskFull', EDQUOT: 'diskFull', EFBIG: 'diskFull', EACCES: 'notWritable', EPERM: 'notWritable', EROFS: 'notWritable', ENOENT: 'missing', ENOTDIR: 'missing', EISDIR: 'isFolder', EBUSY: 'busy' }
 
 /** A place for a file that the core is about to write; it is the user's once `keepFile` has registered it. */
 export async function placeForFile(ctx: Ctx): Promise<{ fileId: string; path: string }> {

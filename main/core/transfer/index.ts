@@ -12,7 +12,7 @@ import { refusing } from './refusals.ts'
 import { openSource, type ReadChoice } from './source.ts'
 import { moduleWords } from './words.ts'
 
-export { appendFile, beginFile, readPiece } from './files.ts'
+export { appendFile, beginFile, fileOf, readPiece, writeCopy } from './files.ts'
 export { cancelImport, importStatusOf, startImport } from './imports.ts'
 export { inspect } from './inspect.ts'
 export { makeSample } from './sample.ts'

@@ -6,6 +6,7 @@ import { chromium } from 'playwright-core'
 const here = import.meta.dirname
 const pictures = [
   { from: 'icon.svg', to: 'icon.png', size: 1024 },
+  { from: 'badge.svg', to: 'badge.png', size: 32 },
   { from: 'tray.svg', to: 'tray.png', size: 32 },
   { from: 'tray.svg', to: 'trayTemplate.png', size: 16, black: true },
   { from: 'tray.svg', to: 'trayTemplate@2x.png', size: 32, black: true },

@@ -54,7 +54,7 @@ export async function checkDatabase(choice: DatabaseChoice, now: Date): Promise<
   if (choice.kind === 'sqlite') return { reached: true, version: 'SQLite', lines: [], hasWorkspace: false }
   const config = configOf(choice)
   if (config.database !== 'mysql') return { reached: false, problem: 'other' }
-  return reaching({ kind: 'mysql', url: databaseUrl(config), tls: choice.tls, fingerprint: choice.fingerprint }, (connection) => examine(connection, choice, now))
+  return reaching({ kind: 'mysql', url: databaseUrl(config), tls: config.tls, fingerprint: config.fingerprint, authority: config.authority }, (connection) => examine(connection, choice, now))
 }
 
 /** Opens a connection for one look; that it does not come about is an answer. */

@@ -4,12 +4,12 @@ import { checkInn } from '#shared/core/requisites.ts'
 import type { DatabaseChoice } from '#shared/modules/setup/setup.contract.ts'
 import type { Core } from '#main/core/context.ts'
 import type { WorkspaceConfig } from '#main/core/config.ts'
-import { plainFingerprint } from '#main/core/database.ts'
 import { operate } from '#main/core/operations.ts'
 import { create } from '#main/core/service.ts'
 import { writeSetting } from '#main/core/settings.ts'
 import { closeWorkspace, commitWorkspace, createWorkspace, systemContext, type OpenOptions } from '#main/core/workspace.ts'
 import { checkNewPassword, hashPassword } from '../auth/auth.service.ts'
+import { readCertificate } from './certificate.ts'
 import { seed } from './seeds.ts'
 
 export interface InitInput {
@@ -57,17 +57,11 @@ export async function initWorkspace(options: OpenOptions, input: InitInput): Pro
   }
 }
 
+/** @throws INVALID `certificate` */
 export function configOf(choice: DatabaseChoice): WorkspaceConfig {
   if (choice.kind === 'sqlite') return { database: 'sqlite' }
-  return { database: 'mysql', host: choice.host, port: choice.port, name: choice.name, user: choice.user, password: choice.password, tls: choice.tls, fingerprint: choice.fingerprint ?? null }
-}
-
-/** @throws INVALID for what is no SHA-256 */
-function certificateOf(text: string | null): string | null {
-  if (text === null) return null
-  const fingerprint = plainFingerprint(text)
-  if (!/^[0-9a-f]{64}$/.test(fingerprint)) throw invalid({ database: 'database.certificate' })
-  return fingerprint
+  const { host, port, name, user, password, tls } = choice
+  return { database: 'mysql', host, port, name, user, password, tls, ...readCertificate(tls ? choice.certificate : null) }
 }
 
 /** `mysql://user:pass@host:port/name`, as the headless verb takes it; absent = SQLite. `?tls=1` asks for TLS, `&cert=` names the SHA-256 of a certificate that no authority has signed. */
@@ -83,6 +77,6 @@ export function databaseChoiceOf(url: string | undefined): DatabaseChoice {
     user: decodeURIComponent(parsed.username),
     password: decodeURIComponent(parsed.password),
     tls: parsed.searchParams.get('tls') === '1',
-    fingerprint: certificateOf(parsed.searchParams.get('cert')),
+    certificate: readCertificate(parsed.searchParams.get('cert')).fingerprint,
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import { sql } from 'kysely'
-import { invalid, ruleBroken } from '#shared/core/errors.ts'
+import { AppError, invalid, isAppError, ruleBroken } from '#shared/core/errors.ts'
 import { joinCodeProblem, readJoinCode, writeJoinCode, type JoinCode } from '#shared/core/join-code.ts'
 import { loadWords, wordAt } from '#shared/locales/index.ts'
 import type { Invitation, WorkspacePlace } from '#shared/modules/settings/settings.contract.ts'
@@ -24,6 +24,8 @@ interface KeptInvitation {
   /** the workspace's key under the code's word */
   sealed: string
   expiresAt: string
+  /** under the same word: who vouches for the server, where it is an authority of the office's own */
+  authority?: string | undefined
 }
 
 /** The word never reaches the database: the row is found by its hash, and what is in it opens with the word alone. */
@@ -59,7 +61,7 @@ export async function invite(ctx: Ctx, options: { host?: string | undefined } = 
   const now = await officeNow(core)
   const expiresAt = new Date(now + DAY).toISOString()
   const code: JoinCode = { host, port: config.port, name: config.name, tls: config.tls, fingerprint: await certificateSeen(config), workspaceId: String(await readSetting(ctx.db, 'core', 'workspaceId')), secret: randomBytes(16).toString('hex') }
-  const kept: KeptInvitation = { sealed: sealSecret(wrappingKey(code), workspaceKey(core.dataDir).toString('base64')), expiresAt }
+  const kept: KeptInvitation = { sealed: sealSecret(wrappingKey(code), workspaceKey(core.dataDir).toString('base64')), expiresAt, ...(config.authority ? { authority: sealSecret(wrappingKey(code), config.authority) } : {}) }
   await ctx.db.deleteFrom('settings').where('scope', '=', SCOPE).where('updated_at', '<', new Date(now - DAY).toISOString()).execute()
   await writeSetting(ctx.db, SCOPE, rowOf(code.secret), kept, new Date(now).toISOString())
   const password = wordAt(await loadWords(ctx.locale, 'wizard'), 'database.scriptPassword') ?? ''
@@ -68,18 +70,34 @@ export async function invite(ctx: Ctx, options: { host?: string | undefined } = 
 }
 
 /** What the next seat has to see too, so that nobody stands in between. */
-async function certificateSeen({ tls, fingerprint, host, port }: Extract<WorkspaceConfig, { database: 'mysql' }>): Promise<string | null> {
+async function certificateSeen({ tls, fingerprint, authority, host, port }: Extract<WorkspaceConfig, { database: 'mysql' }>): Promise<string | null> {
   if (!tls) return null
-  return fingerprint ?? (await serverCertificate({ host, port })).fingerprint
+  if (fingerprint) return fingerprint
+  const seen = await serverCertificate({ host, port, authority })
+  // What a code names is believed from then on: the certificate of somebody in between must not get into it.
+  if (!authority && !seen.trusted) throw new AppError('UNAVAILABLE', { what: 'database', problem: 'selfSigned' })
+  return seen.fingerprint
 }
 
 /**
  * What a seat that has joined holds on to. A certificate that an authority vouches for is renewed every few weeks, so it is
- * the authority that counts from then on; any other one is the server's for good.
+ * the authority that counts from then on: one that this computer trusts, or the office's own. Any other certificate is the
+ * server's for good.
  */
-async function heldTo(config: Extract<WorkspaceConfig, { database: 'mysql' }>): Promise<typeof config> {
-  if (!config.fingerprint || !(await serverCertificate(config)).trusted) return config
-  return { ...config, fingerprint: null }
+async function heldTo(config: Extract<WorkspaceConfig, { database: 'mysql' }>, authority: string | null): Promise<typeof config> {
+  if (!config.fingerprint) return config
+  if ((await serverCertificate(config)).trusted) return { ...config, fingerprint: null }
+  return authority && (await vouches(authority, config)) ? { ...config, fingerprint: null, authority } : config
+}
+
+/** Whether an authority has signed the server's certificate for the name by which this seat calls it. */
+async function vouches(authority: string, { host, port }: { host: string; port: number }): Promise<boolean> {
+  try {
+    return (await serverCertificate({ host, port, authority })).trusted
+  } catch (error) {
+    if (isAppError(error) && error.code === 'UNAVAILABLE') return false
+    throw error
+  }
 }
 
 /** An address or a name, without the port or the path that is pasted with it. */
@@ -122,7 +140,8 @@ export async function joinOffice(dataDir: string, input: Joining): Promise<{ hos
   const connection = await connect(targetOf(dataDir, config))
   try {
     await demandOffice(connection, code.workspaceId)
-    const held = await heldTo(config)
+    const { authority } = await findInvitation(connection, code)
+    const held = await heldTo(config, authority === undefined ? null : openSecret(wrappingKey(code), authority))
     adoptKey(dataDir, await takeKey(connection, code))
     writeConfig(dataDir, held)
   } finally {

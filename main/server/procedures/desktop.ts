@@ -1,12 +1,19 @@
 import { demandSpecial } from '../../core/permissions.ts'
 import { readSetting } from '../../core/settings.ts'
-import type { UpdateState } from '../../gateways/desktop.ts'
+import { fileOf, writeCopy } from '../../core/transfer/index.ts'
+import type { FileFilter, UpdateState } from '../../gateways/desktop.ts'
 import type { ServerContext } from '../context.ts'
 import type { Implementer } from '../router.ts'
 import { shellEvents } from '../shell-events.ts'
 
 /** Only the window of this computer has a desktop; a browser seat must not reach the office computer's. */
 const desktopOf = (context: ServerContext) => (context.door.kind === 'window' ? context.app.desktop : null)
+
+/** The kind that a file's name says; the dialog adds "all files" itself. */
+function filtersOf(name: string): FileFilter[] {
+  const extension = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]
+  return extension === undefined ? [] : [{ name: extension.toUpperCase(), extensions: [extension] }]
+}
 
 const NO_UPDATE = { state: 'none' as const, version: null, progress: null }
 
@@ -47,6 +54,19 @@ export function desktopProcedures(os: Implementer) {
     savePdf: procedures.savePdf.handler(async ({ context, input }) => {
       const desktop = desktopOf(context)
       return { ok: desktop !== null, saved: (await desktop?.savePdf(context.door.address, { suggestedName: input.name, landscape: input.landscape })) ?? false }
+    }),
+    pickFolder: procedures.pickFolder.handler(async ({ context }) => {
+      const desktop = desktopOf(context)
+      return { ok: desktop !== null, path: (await desktop?.pickFolder(context.door.address, {})) ?? null }
+    }),
+    saveFile: procedures.saveFile.handler(async ({ context, input }) => {
+      const desktop = desktopOf(context)
+      if (!desktop) return { ok: false, saved: false }
+      // Before anybody is asked for a place: the file is there, and theirs.
+      const { name } = await fileOf(context.guarded.ctx, input.fileId)
+      const path = await desktop.saveFile(context.door.address, { suggestedName: name, filters: filtersOf(name) })
+      if (path !== null) await writeCopy(context.guarded.ctx, input.fileId, path)
+      return { ok: true, saved: path !== null }
     }),
     setLocale: procedures.setLocale.handler(async ({ context, input }) => {
       await desktopOf(context)?.setLocale(input.locale)

@@ -33,6 +33,7 @@ export function useUnread() {
 }
 
 const MOST_SHOWN = 3
+const MOST_ON_BADGE = 9999
 
 /**
  * The system's own notifications, in the desktop window alone: at a browser seat there is the bell. Nothing is shown in
@@ -69,7 +70,8 @@ export function useNative(count: { value: number }): void {
   }
 
   onChange('notifications', () => { asking = asking.then(show) })
-  watch(() => count.value, (unread) => {
-    api.desktop.setBadge({ count: unread }).catch((error: unknown) => console.warn('The badge could not be set', error))
-  }, { immediate: true })
+  const badge = (unread: number) => api.desktop.setBadge({ count: Math.min(unread, MOST_ON_BADGE) }).catch((error: unknown) => console.warn('The badge could not be set', error))
+  watch(() => count.value, badge, { immediate: true })
+  // Whoever signs out leaves no number behind.
+  onScopeDispose(() => void badge(0))
 }

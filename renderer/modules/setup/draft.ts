@@ -11,6 +11,9 @@ export type CheckLine = Awaited<ReturnType<typeof api.setup.check>>['lines'][num
 export type Tested = Extract<DatabaseReport, { reached: true }>
 export type Office = Extract<JoinReport, { reached: true }>
 
+/** A private key that was taken for a certificate is written down nowhere. */
+const hasKey = (text: string): boolean => text.includes('PRIVATE KEY')
+
 export const MIN_PASSWORD = 8
 const MYSQL_PORT = 3306
 const MAIL = /^[^\s@<>"',;:]+@[^\s@<>"',;:]+\.[^\s@<>"',;:.]{2,}$/u
@@ -23,7 +26,7 @@ export function createDraft() {
   const step = ref<Step>('language')
   const answers = reactive({
     locale: 'ru' as 'ru' | 'en',
-    database: { kind: 'sqlite' as 'sqlite' | 'mysql' | 'join', host: '', port: MYSQL_PORT, name: 'mycrm', user: '', password: '', tls: false },
+    database: { kind: 'sqlite' as 'sqlite' | 'mysql' | 'join', host: '', port: MYSQL_PORT, name: 'mycrm', user: '', password: '', tls: false, certificate: '' },
     join: { code: '', user: '', password: '' },
     administrator: { name: '', email: '', password: '', repeat: '' },
     company: { name: '', inn: '' },
@@ -36,16 +39,17 @@ export function createDraft() {
   const steps = computed(() => (joins.value ? JOIN_STEPS : STEPS))
 
   function choice(): Parameters<typeof api.setup.testDatabase>[0]['database'] {
-    const { kind, host, port, name, user, password, tls } = answers.database
-    return kind === 'mysql' ? { kind, host: host.trim(), port, name: name.trim(), user: user.trim(), password, tls } : { kind: 'sqlite' }
+    const { kind, host, port, name, user, password, tls, certificate } = answers.database
+    if (kind !== 'mysql') return { kind: 'sqlite' }
+    return { kind, host: host.trim(), port, name: name.trim(), user: user.trim(), password, tls, certificate: tls ? certificate.trim() || null : null }
   }
 
   const joining = () => ({ code: answers.join.code, user: answers.join.user.trim(), password: answers.join.password })
 
   function keptDatabase(): SetupDraft['database'] {
-    const { kind, host, port, name, user, tls } = answers.database
+    const { kind, host, port, name, user, tls, certificate } = answers.database
     if (kind === 'join') return { kind, user: answers.join.user }
-    return kind === 'sqlite' ? { kind } : { kind, host, port, name, user, tls }
+    return kind === 'sqlite' ? { kind } : { kind, host, port, name, user, tls, certificate: hasKey(certificate) ? '' : certificate }
   }
 
   function kept(): SetupDraft {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { action, eventIterator, query } from '../../core/contract.ts'
+import { idSchema } from '../../core/schemas.ts'
 
 const tags = ['desktop']
 const ok = z.object({ ok: z.boolean() })
@@ -7,7 +8,9 @@ const ok = z.object({ ok: z.boolean() })
 /** What the shell asks of its window: to open a place, or to do what was chosen in a menu. */
 export const desktopEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('open'), path: z.string() }),
-  z.object({ kind: z.literal('command'), name: z.enum(['create', 'import', 'search', 'settings', 'undo', 'shortcuts']) }),
+  z.object({ kind: z.literal('command'), name: z.enum(['create', 'import', 'search', 'settings', 'notifications', 'undo', 'shortcuts']) }),
+  /** a new record, from wherever the person is; asked for in the tray */
+  z.object({ kind: z.literal('create'), module: z.enum(['clients', 'leads']) }),
   /** what `state` answers has changed */
   z.object({ kind: z.literal('update') }),
 ])
@@ -32,6 +35,13 @@ export const desktopContract = {
   workspace: query('/desktop/workspace', { tags }).output(z.object({ id: z.string() })),
   /** Prints the page as it is shown now into a PDF that the person chooses a place for; `saved` is false when they changed their mind. */
   savePdf: action('/desktop/pdf', { tags }).input(z.strictObject({ name: z.string().max(200), landscape: z.boolean() })).output(z.object({ ok: z.boolean(), saved: z.boolean() })),
+  /** A folder that the person chooses in the system's own dialog; null when they changed their mind. */
+  pickFolder: action('/desktop/folder', { tags }).output(z.object({ ok: z.boolean(), path: z.string().nullable() })),
+  /**
+   * Writes a file that the core has made for this person to where they want it. The place comes from the dialog alone:
+   * a page names the file and no path. `saved` is false when they changed their mind.
+   */
+  saveFile: action('/desktop/save', { tags }).input(z.strictObject({ fileId: idSchema })).output(z.object({ ok: z.boolean(), saved: z.boolean() })),
   setLocale: action('/desktop/locale', { tags }).input(z.strictObject({ locale: z.enum(['ru', 'en']) })).output(ok),
   checkUpdates: action('/desktop/updates/check', { tags }).output(ok),
   installUpdate: action('/desktop/updates/install', { tags }).output(ok),

@@ -4,6 +4,9 @@ import { sessionInfo } from '../auth/auth.contract.ts'
 
 const tags = ['setup']
 
+/** A chain of a few certificates with what tools write between them. */
+export const MAX_CERTIFICATE = 50_000
+
 const database = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('sqlite') }),
   z.strictObject({
@@ -14,8 +17,8 @@ const database = z.discriminatedUnion('kind', [
     user: z.string().min(1).max(80),
     password: z.string().max(256),
     tls: z.boolean(),
-    /** SHA-256 of a certificate that no authority has signed */
-    fingerprint: z.string().regex(/^[0-9a-f]{64}$/).nullish(),
+    /** with TLS, by what the server is known: PEM of its certificate or of who signed it, or the SHA-256 of the first; without it the authorities of this computer decide */
+    certificate: z.string().max(MAX_CERTIFICATE).nullish(),
   }),
 ])
 export type DatabaseChoice = z.infer<typeof database>
@@ -32,6 +35,7 @@ export const setupDraft = z.strictObject({
       name: z.string().max(64).optional(),
       user: z.string().max(80).optional(),
       tls: z.boolean().optional(),
+      certificate: z.string().max(MAX_CERTIFICATE).optional(),
     })
     .optional(),
   administrator: z.strictObject({ name: z.string().max(200), email: z.string().max(254) }).optional(),

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron, type Browser, type BrowserContext, type Page } from '@playwright/test'
+import { _electron, type Browser, type BrowserContext, type ElectronApplication, type Page } from '@playwright/test'
 import { fileSealer } from '#main/server/seats.ts'
-import { launchShell } from '#tests/support/electron-standin/launch.ts'
+import { launchShell, type Standin } from '#tests/support/electron-standin/launch.ts'
 import { atEnd, kill } from '#tests/support/lifetime.ts'
 import { ROOT } from '#tests/support/paths.ts'
 
@@ -16,6 +16,10 @@ export interface OpenDoor {
   output(): string
   /** A further person at another seat, where the door has more than one: `null` is a seat where nobody has signed in. */
   seat(token: string | null): Promise<Page>
+  /** What the person will choose in the dialog of the system that comes next; null at a door that has none. */
+  choose: ((...paths: string[]) => Promise<void>) | null
+  /** the desktop under the shell, where it is the stand-in */
+  standin?: Standin
   stop(): Promise<void>
 }
 
@@ -87,6 +91,7 @@ async function office({ dataDir, token, language, size }: DoorOptions, browser: 
     baseURL: `${served.url}/`,
     output: served.output,
     seat,
+    choose: null,
     async stop() {
       await Promise.all(contexts.map((context) => context.close()))
       await served.stop()
@@ -110,6 +115,8 @@ async function shell({ dataDir, token, language, size }: DoorOptions): Promise<O
     baseURL: opened.baseURL,
     output: opened.output,
     seat: oneSeat,
+    choose: (...paths) => opened.standin.answer({ paths }),
+    standin: opened.standin,
     stop: async () => void (await opened.stop()),
   }
 }
@@ -123,7 +130,19 @@ async function electron({ dataDir, token, language, size }: DoorOptions): Promis
   const page = await app.firstWindow()
   await page.setViewportSize(size)
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  return { page, baseURL: 'app://crm/', output: () => output, seat: oneSeat, stop: () => app.close() }
+  return { page, baseURL: 'app://crm/', output: () => output, seat: oneSeat, choose: (...paths) => answerNext(app, paths), stop: () => app.close() }
+}
+
+/** Real dialogs belong to the system and cannot be pressed from here: the next one answers by itself. */
+async function answerNext(app: ElectronApplication, paths: string[]): Promise<void> {
+  await app.evaluate(({ dialog }, chosen) => {
+    const { showOpenDialog, showSaveDialog } = dialog
+    const back = (): void => void Object.assign(dialog, { showOpenDialog, showSaveDialog })
+    Object.assign(dialog, {
+      showOpenDialog: async () => (back(), { canceled: chosen.length === 0, filePaths: chosen }),
+      showSaveDialog: async () => (back(), { canceled: chosen.length === 0, filePath: chosen[0] ?? '' }),
+    })
+  }, paths)
 }
 
 function oneSeat(): Promise<Page> {

@@ -23,8 +23,8 @@ export const controls = {
   answer: (answer: DialogAnswer): void => void dialogAnswers.push(answer),
   menu: (): MenuEntry[] => StandinMenu.application?.entries() ?? [],
   clickMenu: (id: string): void => StandinMenu.application?.click(id),
-  tray: (): { toolTip: string; menu: MenuEntry[] } | null =>
-    StandinTray.current && { toolTip: StandinTray.current.toolTip, menu: StandinTray.current.menu?.entries() ?? [] },
+  tray: (): { toolTip: string; title: string; menu: MenuEntry[] } | null =>
+    StandinTray.current && { toolTip: StandinTray.current.toolTip, title: StandinTray.current.title, menu: StandinTray.current.menu?.entries() ?? [] },
   clickTray: (): void => void StandinTray.current?.emit('click', {}),
   clickTrayMenu: (id: string): void => StandinTray.current?.menu?.click(id),
   clickNotification: (index: number): void => void StandinNotification.shown[index]?.emit('click', {}),

@@ -68,9 +68,10 @@ function find(template: Template, id: string): Electron.MenuItemConstructorOptio
   return undefined
 }
 
-export class StandinTray extends EventEmitter implements Pick<Electron.Tray, 'setToolTip' | 'destroy' | 'isDestroyed'> {
+export class StandinTray extends EventEmitter implements Pick<Electron.Tray, 'setToolTip' | 'setTitle' | 'destroy' | 'isDestroyed'> {
   static current: StandinTray | null = null
   toolTip = ''
+  title = ''
   menu: StandinMenu | null = null
 
   constructor(image: string) {
@@ -81,6 +82,10 @@ export class StandinTray extends EventEmitter implements Pick<Electron.Tray, 'se
 
   setToolTip(text: string): void {
     this.toolTip = text
+  }
+
+  setTitle(text: string): void {
+    this.title = text
   }
 
   setContextMenu(menu: StandinMenu | null): void {

@@ -93,6 +93,14 @@ export class StandinNotification extends EventEmitter implements Pick<Electron.N
   }
 }
 
+/** A picture is its file's name here. */
+export const nativeImage = {
+  createFromPath(path: string): string {
+    needImage(path)
+    return path
+  },
+}
+
 /** Electron throws for a picture that it cannot load, and so does this. */
 export function needImage(path: string): void {
   const isPng = existsSync(path) && readFileSync(path).subarray(1, 4).toString() === 'PNG'
