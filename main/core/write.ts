@@ -36,13 +36,13 @@ export async function writeRows(ctx: Ctx, entity: Entity, changes: readonly RowC
     at: c.after.updatedAt,
     actorId: c.after.updatedBy,
   })
-  await together<unknown>([
-    insertRows(ctx, entity, made.map((c) => c.after)),
-    updateRows(ctx, entity, changed, diffs),
-    writeLinks(ctx, entity, changes),
-    writeDoubleKeys(ctx, entity, changes),
-    journal(ctx, changes.map(entry)),
-    indexRows(ctx, entity, changes.filter((c) => c.after.deletedAt === null)),
+  await together(ctx.db, [
+    () => insertRows(ctx, entity, made.map((c) => c.after)),
+    () => updateRows(ctx, entity, changed, diffs),
+    () => writeLinks(ctx, entity, changes),
+    () => writeDoubleKeys(ctx, entity, changes),
+    () => journal(ctx, changes.map(entry)),
+    () => indexRows(ctx, entity, changes.filter((c) => c.after.deletedAt === null)),
   ])
   const removed = changes.filter((c) => c.after.deletedAt !== null && c.before?.deletedAt === null)
   if (removed.length > 0) await unindexRows(ctx, entity, removed.map((c) => c.after.id))

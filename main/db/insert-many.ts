@@ -1,5 +1,6 @@
 import { CompiledQuery, sql, type Kysely, type QueryResult, type RawBuilder } from 'kysely'
 import type { DialectName, Tables } from './dialect.ts'
+import { leavesAtOnce } from './sqlite-thread.ts'
 
 /** Rows of one statement for SQLite, largest first: few sizes, so that it meets statements that it has prepared before. */
 const SIZES = [64, 16, 4, 1]
@@ -25,7 +26,7 @@ export function insertMany<R>(db: Kysely<Tables>, dialect: DialectName, table: s
   return insertMade<R, Columns>(db, dialect, table, rows, (row) => row, options)
 }
 
-/** The same for rows that are yet to be made: the database works on the first of them while the next are. */
+/** The same for rows that are yet to be made. A thread of long work writes the first of them while the next are. */
 export async function insertMade<R, T>(db: Kysely<Tables>, dialect: DialectName, table: string, items: readonly T[], make: (item: T) => Columns, options: InsertOptions = {}): Promise<R[]> {
   const sent: Promise<QueryResult<R>>[] = []
   let columns: string[] | null = null
@@ -39,15 +40,25 @@ export async function insertMade<R, T>(db: Kysely<Tables>, dialect: DialectName,
       for (const column of columns) parameters.push(row[column])
     }
     sent.push(db.executeQuery<R>(CompiledQuery.raw(textOf(dialect, table, columns, size, options), parameters)))
+    if (!leavesAtOnce(db)) await sent.at(-1)
     at += size
   }
-  const answered = await together(sent)
+  const answered = await allOf(sent)
   return options.tail ? answered.flatMap(({ rows }) => rows) : []
 }
 
-/** Waits for all of them, failed ones too: nothing may be on its way when the transaction is rolled back. */
-export async function together<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  const ended = await Promise.allSettled(work)
+/**
+ * Parts of one save. A thread of long work is sent all of them at once; anywhere else each waits for the one before, for a
+ * database that has rolled back by itself would take what comes behind a failure as saves of their own.
+ */
+export async function together(db: Kysely<Tables>, parts: readonly (() => Promise<unknown>)[]): Promise<void> {
+  if (leavesAtOnce(db)) await allOf(parts.map((part) => part()))
+  else for (const part of parts) await part()
+}
+
+/** Waits for failed ones too: nothing may be on its way when the transaction is rolled back. */
+async function allOf<T>(sent: readonly Promise<T>[]): Promise<T[]> {
+  const ended = await Promise.allSettled(sent)
   return ended.map((one) => {
     if (one.status === 'rejected') throw one.reason
     return one.value

@@ -14,6 +14,8 @@ export class TransactionalDdlSqliteAdapter extends SqliteAdapter {
 
 /** A statement by itself, outside of a transaction, that writes waits for its turn as a transaction does. */
 class InTurn implements DatabaseConnection {
+  /** a transaction is under way, and it has the turn */
+  inTransaction = false
   readonly #sqlite: Sqlite.Database
   readonly #inner: DatabaseConnection
   readonly #turn: WriteTurn
@@ -25,6 +27,8 @@ class InTurn implements DatabaseConnection {
     this.#prepare = prepare
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    // SQLite has rolled back by itself: what comes behind that is no save of its own.
+    if (this.inTransaction && !this.#sqlite.inTransaction) throw new Error('the transaction is over')
     if (this.#sqlite.inTransaction || this.#prepare(query.sql).readonly) return this.#inner.executeQuery<R>(query)
     await this.#turn.take('save')
     try {
@@ -42,7 +46,7 @@ class OurSqliteDriver extends SqliteDriver {
   readonly #sqlite: Sqlite.Database
   readonly #turn: WriteTurn
   readonly #prepare: (text: string) => Sqlite.Statement
-  #connection: DatabaseConnection | null = null
+  #connection: InTurn | null = null
   constructor(sqlite: Sqlite.Database, turn: WriteTurn) {
     const prepare = keepingStatements(sqlite)
     super({ database: { prepare: (text: string) => prepare(text), close: () => void sqlite.close() } as unknown as SqliteDatabase })
@@ -57,6 +61,7 @@ class OurSqliteDriver extends SqliteDriver {
     await this.#turn.take('save')
     try {
       await super.beginTransaction(connection)
+      this.#tell(true)
     } catch (error) {
       this.#turn.give()
       throw error
@@ -64,6 +69,7 @@ class OurSqliteDriver extends SqliteDriver {
   }
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
     await super.commitTransaction(connection)
+    this.#tell(false)
     this.#turn.give()
   }
   /**
@@ -74,8 +80,12 @@ class OurSqliteDriver extends SqliteDriver {
     try {
       if (this.#sqlite.inTransaction) await super.rollbackTransaction(connection)
     } finally {
+      this.#tell(false)
       this.#turn.give()
     }
+  }
+  #tell(inTransaction: boolean): void {
+    if (this.#connection) this.#connection.inTransaction = inTransaction
   }
 }
 

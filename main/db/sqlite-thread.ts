@@ -161,6 +161,11 @@ export function openWriter(file: string, turn: WriteTurn, heard: Heard): Writer 
   }
 }
 
+const atOnce = new WeakSet<Kysely<Tables>>()
+
+/** Whether a statement is sent without waiting for the one before; what fails then stops those behind it, too. */
+export const leavesAtOnce = (db: Kysely<Tables>): boolean => atOnce.has(db)
+
 /**
  * Each statement leaves for the thread at once. Kysely's own way is to keep the next until the one before is answered, and
  * the thread would have nothing to do whenever this one thinks.
@@ -170,5 +175,7 @@ function kyselyOver(connection: ThreadConnection): Kysely<Tables> {
   const [compiler, adapter] = [new SqliteQueryCompiler(), new SqliteAdapter()]
   const dialect: Dialect = { createAdapter: () => adapter, createDriver: () => driver, createIntrospector: (db) => new SqliteIntrospector(db), createQueryCompiler: () => compiler }
   const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection: (use) => use(connection) })
-  return new Kysely<Tables>({ config: { dialect }, driver, dialect, executor } as never)
+  const db = new Kysely<Tables>({ config: { dialect }, driver, dialect, executor } as never)
+  atOnce.add(db)
+  return db
 }
