@@ -17,7 +17,7 @@ export function openSqlite(file: string, readOnly: boolean): Sqlite.Database {
       sqlite.exec(`begin; pragma application_id = ${APPLICATION_ID}; rollback`)
     }
     sqlite.pragma('cache_size = -65536')
-    sqlite.pragma('mmap_size = 268435456')
+    sqlite.pragma('mmap_size = 67108864')
     sqlite.pragma('temp_store = MEMORY')
     sqlite.pragma('trusted_schema = OFF')
   } catch (error) {
