@@ -32,8 +32,8 @@ export default defineConfig({
         // Screens are chunks of their own; what every screen stands on comes in a few files, not in eighty.
         codeSplitting: {
           groups: [
-            { name: 'vendor', test: /node_modules[\\/](?:vue|@vue|pinia|@pinia|vue-router|vue-i18n|@intlify|@orpc|zod|@primeuix[\\/](?!themes)|@primevue)[\\/]/, priority: 30 },
-            { name: 'kit', test: /[\\/](?:shared[\\/](?!locales)|renderer[\\/](?:core[\\/](?!words-)|fields|ui)[\\/])/, priority: 20 },
+            { name: 'vendor', test: /node_modules[\\/](?:vue|@vue|pinia|@pinia|vue-router|vue-i18n|@intlify|@orpc|@primeuix[\\/](?!themes)|@primevue)[\\/]/, priority: 30 },
+            { name: 'kit', test: /[\\/](?:shared[\\/](?!locales|core[\\/](?:kind-schemas|filter-schema|schemas|contract|join-code)\.ts|modules[\\/].*contract\.ts)|renderer[\\/](?:core[\\/](?!words-)|fields|ui)[\\/])/, priority: 20 },
             { name: 'prime', test: /node_modules[\\/]primevue[\\/](?:button|tooltip|badge|ripple|baseinput|baseeditableholder|config|overlayeventbus|portal|toggleswitch|checkbox|popover|usetoast)[\\/]/, priority: 10 },
           ],
         },

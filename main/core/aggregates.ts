@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { COUNT_CAP, type Selection } from '#shared/core/contract.ts'
+import type { Selection } from '#shared/core/contract.ts'
+import { COUNT_CAP } from '#shared/core/limits.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import { KINDS } from '#shared/core/kinds.ts'

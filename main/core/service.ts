@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { COUNT_CAP, LIST_LIMIT, type ListInput, type Selection } from '#shared/core/contract.ts'
+import { LIST_LIMIT, type ListInput, type Selection } from '#shared/core/contract.ts'
+import { COUNT_CAP } from '#shared/core/limits.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import { AppError, invalid, ruleBroken } from '#shared/core/errors.ts'
 import { newId } from '#shared/core/ids.ts'

@@ -4,6 +4,7 @@ import type { ZodType } from 'zod'
 import type { Entity } from '#shared/core/entity.ts'
 import { invalid } from '#shared/core/errors.ts'
 import type { Field } from '#shared/core/field.ts'
+import { KIND_SCHEMAS } from '#shared/core/kind-schemas.ts'
 import { KINDS } from '#shared/core/kinds.ts'
 import { sortKey } from '#shared/core/text.ts'
 import { entityOf } from '#shared/modules.ts'
@@ -106,7 +107,7 @@ const schemas = new WeakMap<Field, ZodType>()
 /** Making a schema costs more than using it ten times, and an import uses it for every cell. */
 function schemaOf(field: Field): ZodType {
   let schema = schemas.get(field)
-  if (!schema) schemas.set(field, (schema = KINDS[field.kind].schema(field.options)))
+  if (!schema) schemas.set(field, (schema = KIND_SCHEMAS[field.kind](field.options)))
   return schema
 }
 

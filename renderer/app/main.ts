@@ -11,6 +11,7 @@ import { useSession } from '../core/session.ts'
 import { useSettings } from '../core/settings.ts'
 import { onKeydown } from '../core/shortcuts.ts'
 import { showToast } from '../core/toasts.ts'
+import { loadShapes } from '../records/list/check.ts'
 import App from './App.vue'
 import './base.css'
 import './fonts.css'
@@ -41,6 +42,12 @@ function reloadAfterUpdate(): void {
   })
 }
 
+/** What is needed to change something, and not to look at it. */
+function loadWhenTouched(): void {
+  const load = () => void loadShapes().catch((error: unknown) => console.warn('The shapes of values could not be loaded', error))
+  for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, load, { once: true, capture: true })
+}
+
 async function start(): Promise<void> {
   putTokens()
   registerModules(Object.values(descriptors))
@@ -64,6 +71,7 @@ async function start(): Promise<void> {
   }
   window.addEventListener('keydown', onKeydown)
   reloadAfterUpdate()
+  loadWhenTouched()
   app.mount('#app')
   keepFocus(document.getElementById('app')!)
 }

@@ -2,7 +2,7 @@ import { oc, eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import type { Entity, RowOf } from './entity.ts'
 import type { Filter } from './filter.ts'
-import { filterInput } from './filter.ts'
+import { filterInput } from './filter-schema.ts'
 import { createSchema, idSchema, operationIdSchema, patchSchema, rowSchema } from './schemas.ts'
 
 /**
@@ -10,8 +10,6 @@ import { createSchema, idSchema, operationIdSchema, patchSchema, rowSchema } fro
  * (`/api/v1/<name>`). Modules add their own actions beside these, with `action` and `query`.
  */
 export const LIST_LIMIT = { default: 50, max: 500 } as const
-/** Counts stop here ("1000+"), so that no list waits for one. */
-export const COUNT_CAP = 1000
 
 const sortSchema = z.string().regex(/^-?[A-Za-z][A-Za-z0-9]{0,63}(,-?[A-Za-z][A-Za-z0-9]{0,63}){0,2}$/)
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((v) => v === 'true')])

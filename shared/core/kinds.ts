@@ -1,7 +1,5 @@
-import { z } from 'zod'
 import type { FieldOptions } from './field.ts'
 import type { FilterOp } from './filter.ts'
-import { ID_PATTERN } from './ids.ts'
 import { isDay } from './day.ts'
 import { normalizePhone } from './phone.ts'
 import { checkAccount, checkBik, checkInn, checkKpp, checkOgrn } from './requisites.ts'
@@ -75,8 +73,6 @@ export interface Kind {
   storage: Storage
   /** characters that the column holds (text storage) */
   length?: number
-  /** shape of a value that is not empty; bounds come from the options */
-  schema: (options: FieldOptions) => z.ZodType
   ops: readonly FilterOp[]
   /** may be sorted by; `key` = by the companion column `<column>_key`, filled by `sortKey` */
   sort: 'value' | 'key' | null
@@ -95,13 +91,6 @@ const DATES = [...ORDER, 'relative'] as const
 const MANY = ['hasAny', 'hasAll', 'hasNone', 'empty', 'notEmpty'] as const
 const REF = [...EQUALITY, 'me', 'myTeam'] as const
 
-const id = z.string().regex(ID_PATTERN)
-const text = (max: number) => (o: FieldOptions) => {
-  const limited = z.string().max(Math.min(max, o.max ?? max))
-  return o.pattern ? limited.regex(new RegExp(`^(?:${o.pattern})$`, 'u')) : limited
-}
-const integer = (min: number, max: number) => (o: FieldOptions) =>
-  z.int().min(Math.max(min, o.min ?? min)).max(Math.min(max, o.max ?? max))
 const same = (value: unknown) => value as string
 type Checked = { ok: true } | { ok: false; code: string; at?: number; expected?: string }
 
@@ -118,7 +107,6 @@ const fromCheck =
 const requisite = (length: number, check: NonNullable<Kind['check']>): Kind => ({
   storage: 'text',
   length,
-  schema: text(40),
   ops: TEXT,
   sort: 'value',
   check,
@@ -128,40 +116,40 @@ const trimmed = (value: string) => ({ value: value.normalize('NFC').replaceAll('
 
 /** The registry of field kinds: everything that the core needs to know of a value, in one place. */
 export const KINDS: Record<KindName, Kind> = {
-  text: { storage: 'text', length: 500, schema: text(500), ops: TEXT, sort: 'key', check: trimmed, searchText: same },
-  longText: { storage: 'longText', schema: text(100_000), ops: TEXT, sort: null, check: trimmed, searchText: same },
-  richText: { storage: 'longText', schema: text(500_000), ops: ['contains', 'empty', 'notEmpty'], sort: null, searchText: (v: string) => v.replace(/<[^>]*>/g, ' ') },
-  int: { storage: 'int', schema: integer(-9e15, 9e15), ops: ORDER, sort: 'value', searchText: String },
-  quantity: { storage: 'int', schema: integer(-9e15, 9e15), ops: ORDER, sort: 'value' },
-  money: { storage: 'int', schema: integer(-9e15, 9e15), ops: ORDER, sort: 'value' },
-  percent: { storage: 'int', schema: integer(-1e9, 1e9), ops: ORDER, sort: 'value' },
-  bool: { storage: 'bool', schema: () => z.boolean(), ops: ['eq', 'ne'], sort: 'value' },
+  text: { storage: 'text', length: 500, ops: TEXT, sort: 'key', check: trimmed, searchText: same },
+  longText: { storage: 'longText', ops: TEXT, sort: null, check: trimmed, searchText: same },
+  richText: { storage: 'longText', ops: ['contains', 'empty', 'notEmpty'], sort: null, searchText: (v: string) => v.replace(/<[^>]*>/g, ' ') },
+  int: { storage: 'int', ops: ORDER, sort: 'value', searchText: String },
+  quantity: { storage: 'int', ops: ORDER, sort: 'value' },
+  money: { storage: 'int', ops: ORDER, sort: 'value' },
+  percent: { storage: 'int', ops: ORDER, sort: 'value' },
+  bool: { storage: 'bool', ops: ['eq', 'ne'], sort: 'value' },
   day: {
-    storage: 'text', length: 10, schema: () => z.string().max(10), ops: DATES, sort: 'value',
+    storage: 'text', length: 10, ops: DATES, sort: 'value',
     check: (value: string) => (isDay(value) ? { value } : { problem: 'day.invalid' }),
   },
-  instant: { storage: 'text', length: 24, schema: () => z.iso.datetime({ precision: 3 }), ops: DATES, sort: 'value' },
-  time: { storage: 'text', length: 5, schema: () => z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/), ops: ORDER, sort: 'value' },
-  duration: { storage: 'int', schema: integer(0, 1e9), ops: ORDER, sort: 'value' },
-  rating: { storage: 'int', schema: integer(1, 5), ops: ORDER, sort: 'value' },
-  enum: { storage: 'text', length: 40, schema: (o) => (o.values ? z.enum(o.values as [string, ...string[]]) : z.string().max(40)), ops: EQUALITY, sort: 'value' },
-  enums: { storage: 'json', multi: true, schema: (o) => z.array(o.values ? z.enum(o.values as [string, ...string[]]) : z.string().max(40)).max(100), ops: MANY, sort: null },
-  choice: { storage: 'text', length: 36, schema: () => id, ops: EQUALITY, sort: 'value' },
-  choices: { storage: 'json', multi: true, schema: () => z.array(id).max(200), ops: MANY, sort: null },
-  tags: { storage: 'json', multi: true, schema: () => z.array(id).max(200), ops: MANY, sort: null },
-  ref: { storage: 'text', length: 36, schema: () => id, ops: REF, sort: 'value' },
-  refs: { storage: 'json', multi: true, schema: () => z.array(id).max(1000), ops: MANY, sort: null },
-  anyRef: { storage: 'text', length: 80, schema: () => z.string().regex(/^[a-z][a-z0-9-]{0,40}:[0-9a-f-]{36}$/), ops: ['eq', 'in', 'empty', 'notEmpty'], sort: null },
-  files: { storage: 'json', multi: true, schema: () => z.array(id).max(200), ops: ['empty', 'notEmpty'], sort: null },
+  instant: { storage: 'text', length: 24, ops: DATES, sort: 'value' },
+  time: { storage: 'text', length: 5, ops: ORDER, sort: 'value' },
+  duration: { storage: 'int', ops: ORDER, sort: 'value' },
+  rating: { storage: 'int', ops: ORDER, sort: 'value' },
+  enum: { storage: 'text', length: 40, ops: EQUALITY, sort: 'value' },
+  enums: { storage: 'json', multi: true, ops: MANY, sort: null },
+  choice: { storage: 'text', length: 36, ops: EQUALITY, sort: 'value' },
+  choices: { storage: 'json', multi: true, ops: MANY, sort: null },
+  tags: { storage: 'json', multi: true, ops: MANY, sort: null },
+  ref: { storage: 'text', length: 36, ops: REF, sort: 'value' },
+  refs: { storage: 'json', multi: true, ops: MANY, sort: null },
+  anyRef: { storage: 'text', length: 80, ops: ['eq', 'in', 'empty', 'notEmpty'], sort: null },
+  files: { storage: 'json', multi: true, ops: ['empty', 'notEmpty'], sort: null },
   email: {
-    storage: 'text', length: 254, schema: text(254), ops: TEXT, sort: 'value', searchText: same,
+    storage: 'text', length: 254, ops: TEXT, sort: 'value', searchText: same,
     check: (value: string) => {
       const mail = value.trim().toLowerCase()
       return /^[^\s@<>"',;:]+@[^\s@<>"',;:]+\.[^\s@<>"',;:.]{2,}$/u.test(mail) ? { value: mail } : { problem: 'email.invalid' }
     },
   },
   phone: {
-    storage: 'text', length: 40, schema: text(60), ops: TEXT, sort: 'value', searchText: same,
+    storage: 'text', length: 40, ops: TEXT, sort: 'value', searchText: same,
     check: (value: string) => {
       const phone = normalizePhone(value)
       if (phone.e164 === null) return { problem: `phone.${phone.problem ?? 'invalid'}` }
@@ -169,7 +157,7 @@ export const KINDS: Record<KindName, Kind> = {
     },
   },
   url: {
-    storage: 'text', length: 500, schema: text(500), ops: TEXT, sort: 'value', searchText: same,
+    storage: 'text', length: 500, ops: TEXT, sort: 'value', searchText: same,
     check: (value: string) => {
       const bare = value.trim()
       const parsed = URL.parse(/^[a-z][a-z0-9+.-]*:/i.test(bare) ? bare : `https://${bare}`)
@@ -177,18 +165,18 @@ export const KINDS: Record<KindName, Kind> = {
       return { value: bare }
     },
   },
-  address: { storage: 'text', length: 500, schema: text(500), ops: TEXT, sort: 'key', check: trimmed, searchText: same },
-  color: { storage: 'text', length: 7, schema: () => z.string().regex(/^#[0-9a-f]{6}$/), ops: EQUALITY, sort: 'value' },
+  address: { storage: 'text', length: 500, ops: TEXT, sort: 'key', check: trimmed, searchText: same },
+  color: { storage: 'text', length: 7, ops: EQUALITY, sort: 'value' },
   inn: requisite(12, fromCheck(checkInn, 'inn') as NonNullable<Kind['check']>),
   kpp: requisite(9, fromCheck(checkKpp, 'kpp') as NonNullable<Kind['check']>),
   ogrn: requisite(15, fromCheck(checkOgrn, 'ogrn') as NonNullable<Kind['check']>),
   bik: requisite(9, fromCheck(checkBik, 'bik') as NonNullable<Kind['check']>),
   bankAccount: requisite(20, ((value: string, _options: FieldOptions, record: Record<string, unknown>) =>
     fromCheck((account) => checkAccount(account, typeof record['bik'] === 'string' ? record['bik'] : null), 'account')(value)) as NonNullable<Kind['check']>),
-  barcode: { storage: 'text', length: 255, schema: text(255), ops: TEXT, sort: 'value', searchText: same },
-  lines: { storage: 'json', schema: () => z.array(z.record(z.string().max(64), z.unknown())).max(5000), ops: ['empty', 'notEmpty'], sort: null },
-  json: { storage: 'json', schema: () => z.json(), ops: ['empty', 'notEmpty'], sort: null },
-  computed: { storage: 'text', length: 255, schema: () => z.union([z.string(), z.number()]), ops: TEXT, sort: 'value' },
+  barcode: { storage: 'text', length: 255, ops: TEXT, sort: 'value', searchText: same },
+  lines: { storage: 'json', ops: ['empty', 'notEmpty'], sort: null },
+  json: { storage: 'json', ops: ['empty', 'notEmpty'], sort: null },
+  computed: { storage: 'text', length: 255, ops: TEXT, sort: 'value' },
 }
 
 export function isKind(name: string): name is KindName {

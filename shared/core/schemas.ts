@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { CreateOf, Entity, PatchOf } from './entity.ts'
 import type { Field } from './field.ts'
 import { ID_PATTERN } from './ids.ts'
+import { KIND_SCHEMAS } from './kind-schemas.ts'
 import { KINDS } from './kinds.ts'
 
 /**
@@ -15,7 +16,7 @@ export const operationIdSchema = idSchema.optional()
 const customValues = z.record(z.string().regex(/^f\d{1,9}$/), z.unknown())
 
 function valueSchema(field: Field): z.ZodType {
-  const shape = KINDS[field.kind].schema(field.options)
+  const shape = KIND_SCHEMAS[field.kind](field.options)
   return KINDS[field.kind].multi || field.kind === 'bool' || field.options.required ? shape : shape.nullable()
 }
 

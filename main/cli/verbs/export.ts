@@ -1,5 +1,5 @@
 import { extname, resolve } from 'node:path'
-import { filterInput } from '#shared/core/filter.ts'
+import { filterInput } from '#shared/core/filter-schema.ts'
 import { exportFile } from '../../core/transfer/index.ts'
 import { systemContext } from '../../core/workspace.ts'
 import { UsageError } from '../failures.ts'

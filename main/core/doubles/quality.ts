@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { COUNT_CAP } from '#shared/core/contract.ts'
+import { COUNT_CAP } from '#shared/core/limits.ts'
 import type { Entity } from '#shared/core/entity.ts'
 import type { Filter } from '#shared/core/filter.ts'
 import { checkInn } from '#shared/core/requisites.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Filter } from '#shared/core/filter.ts'
-import { readFilter } from '#shared/core/filter.ts'
+import { readFilter } from '#shared/core/filter-schema.ts'
 import { invalid, isAppError } from '#shared/core/errors.ts'
 import { entities } from '#shared/modules.ts'
 import { asSystem, type Core, type Ctx, type ModuleHooks, type OpenOperation } from '#main/core/context.ts'

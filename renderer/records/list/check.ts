@@ -1,6 +1,17 @@
 import type { Field } from '#shared/core/field.ts'
 import { KINDS, type Problem } from '#shared/core/kinds.ts'
 
+type Shapes = (typeof import('#shared/core/kind-schemas.ts'))['KIND_SCHEMAS']
+let shapes: Shapes | null = null
+
+/**
+ * The shapes of values come with the first touch or key (`app/main.ts`): whoever only looks does without a tenth of the
+ * script. Until they are here, or where they cannot be loaded, the core alone says what is of the wrong shape.
+ */
+export async function loadShapes(): Promise<void> {
+  shapes = (await import('#shared/core/kind-schemas.ts')).KIND_SCHEMAS
+}
+
 const isEmpty = (value: unknown): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
 /**
@@ -13,7 +24,7 @@ export function checkValue(field: Field, value: unknown, record: Record<string, 
     if (field.options.required) return { problem: 'required' }
     return { value: kind.multi ? [] : kind.storage === 'bool' ? false : null }
   }
-  const shape = kind.schema(field.options).safeParse(value)
+  const shape = shapes?.[field.kind](field.options).safeParse(value) ?? { success: true as const, data: value }
   if (!shape.success) return shapeProblem(field, value)
   const check = kind.check as ((value: unknown, options: Field['options'], record: Record<string, unknown>) => { value: unknown } | Problem) | undefined
   return check ? check(shape.data, field.options, record) : { value: shape.data }

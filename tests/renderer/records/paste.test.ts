@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { f } from '#shared/core/field.ts'
-import { checkValue } from '#renderer/records/list/check.ts'
+import { checkValue, loadShapes } from '#renderer/records/list/check.ts'
 import { namedIn, spread, valueOfText } from '#renderer/records/list/paste.ts'
 
 const none = () => null
@@ -41,7 +41,12 @@ describe('cells pasted from a spreadsheet', () => {
   })
 })
 
+test('a value of the wrong shape is left to the core until the shapes are here', () => {
+  expect(checkValue(f.text({ max: 3 }), 'abcd')).toEqual({ value: 'abcd' })
+})
+
 describe('a value checked before it is sent', () => {
+  beforeAll(loadShapes)
   test('the stored form is answered', () => {
     expect(checkValue(f.phone({}), '8 (495) 775-55-05')).toEqual({ value: '+74957755505' })
     expect(checkValue(f.inn({}), '7707 083893')).toEqual({ value: '7707083893' })
