@@ -180,10 +180,12 @@ it('imports of one core wait for each other, and one that waits is cancelled at 
   const { client } = workspace.administrator
   const rows = Array.from({ length: 3000 }, (_, i) => `Очередь ${i}`).join('\n')
   const fileOf = (name: string) => send(client, name, `Название\n${rows.replaceAll('Очередь', name)}\n`)
-  const files = [await fileOf('первый'), await fileOf('второй')]
-  const [first, second] = await Promise.all(files.map((fileId) => client.transfer.start({ fileId, module: 'clients', columns: [{ to: 'field', field: 'name' }], mode: 'create', key: null })))
-  expect(second!.state).toBe('queued')
-  expect((await client.transfer.cancel({ id: second!.id })).state).toBe('cancelled')
-  expect(await ended(client, first!.id)).toMatchObject({ state: 'done', created: 3000 })
+  const files = [await fileOf('первый'), await fileOf('второй')] as const
+  const start = (fileId: string) => client.transfer.start({ fileId, module: 'clients', columns: [{ to: 'field', field: 'name' }], mode: 'create', key: null })
+  // One after the other: which of two that are sent at once comes first is nobody's promise.
+  const [first, second] = [await start(files[0]), await start(files[1])]
+  expect(second.state).toBe('queued')
+  expect((await client.transfer.cancel({ id: second.id })).state).toBe('cancelled')
+  expect(await ended(client, first.id)).toMatchObject({ state: 'done', created: 3000 })
   expect((await client.clients.list({ search: 'второй' })).items).toEqual([])
 })
