@@ -9,7 +9,7 @@ import { fromBrowser, originOf, toBrowser } from './scheme.ts'
 import { session } from './session.ts'
 import { StandinPort, World } from './ports.ts'
 import { bindingName, makeCodec, worldName, type FromPage } from './wire.ts'
-import { pageSource, worldSource } from './world.ts'
+import { worldSource } from './world.ts'
 
 type Frame = Pick<Electron.WebFrameMain, 'url' | 'origin'> & { parent: Frame | null }
 type OpenHandler = Parameters<Electron.WebContents['setWindowOpenHandler']>[0]
@@ -214,5 +214,4 @@ async function injectPreload(devtools: CDPSession, preferences: Electron.WebPref
   const source = worldSource(readFileSync(preferences.preload ?? '', 'utf8'), preferences.nodeIntegrationInSubFrames === true)
   await devtools.send('Runtime.addBinding', { name: bindingName, executionContextName: worldName })
   await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source, worldName })
-  await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source: pageSource })
 }

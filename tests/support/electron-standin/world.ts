@@ -38,11 +38,6 @@ function preloadWorld(codec: Codec, preload: Preload, subFrames: boolean): void 
     event.preventDefault()
     send({ kind: 'link', url: link.href })
   })
-  // What a page posts while it is being left comes by an event, which needs no later turn of this thread (see `pageSource`).
-  window.addEventListener('standin-left-behind', (event) => {
-    const [id] = ports.keys()
-    if (id !== undefined) send({ kind: 'message', port: id, data: codec.pack((event as CustomEvent<unknown>).detail) })
-  })
   const ipcRenderer = {
     postMessage(channel: string, message: unknown, transfer: MessagePort[] = []): void {
       send({ kind: 'ipc', channel, message: codec.pack(message), ports: transfer.map(giveAway) })
@@ -55,23 +50,6 @@ function preloadWorld(codec: Codec, preload: Preload, subFrames: boolean): void 
   const module = { exports: {} }
   preload(require, module, module.exports)
 }
-
-/**
- * In Electron the other end of the page's port is in another process, and has what is posted to the very end. Here it is in
- * the page's own thread, which has no turn left: so the last messages go by an event as well.
- */
-function leavingPage(): void {
-  window.addEventListener('pagehide', () => {
-    const post = MessagePort.prototype.postMessage
-    MessagePort.prototype.postMessage = function (this: MessagePort, message: unknown, ...rest: []): void {
-      window.dispatchEvent(new CustomEvent('standin-left-behind', { detail: message }))
-      post.call(this, message, ...rest)
-    }
-  }, { once: true })
-}
-
-/** The script for the page's own world. */
-export const pageSource = `(${leavingPage.toString()})()`
 
 /** The script for one window: our world, with the compiled preload inside it. */
 export function worldSource(preload: string, subFrames: boolean): string {
