@@ -5,7 +5,7 @@ import type { Entity } from '#shared/core/entity.ts'
 import type { Field } from '#shared/core/field.ts'
 import { entities } from '#shared/modules.ts'
 import { entityCodec, type Row } from '../../db/codec.ts'
-import { insertMany } from '../../db/insert-many.ts'
+import { insertMany, together } from '../../db/insert-many.ts'
 import type { Ctx } from '../context.ts'
 import { isClosing } from '../running.ts'
 import { readSetting, writeSetting } from '../settings.ts'
@@ -44,11 +44,11 @@ const dropKey = (ctx: Ctx, { module, kind, value, record_id }: KeyRow) =>
 export async function writeDoubleKeys(ctx: Ctx, entity: Entity, changes: readonly { before: Row | null; after: Row }[]): Promise<void> {
   if (!entity.doubles) return
   const added: KeyRow[] = []
+  const gone: KeyRow[] = []
   for (const { before, after } of changes) {
     const [from, to] = [keysOf(ctx, entity, before), keysOf(ctx, entity, after)]
     for (const [text, { kind, value }] of from) {
-      if (to.has(text)) continue
-      await dropKey(ctx, { module: entity.name, kind, value, record_id: after.id })
+      if (!to.has(text)) gone.push({ module: entity.name, kind, value, record_id: after.id })
     }
     const later = before === null ? ctx.operation?.newKeys : undefined
     for (const [text, { kind, value }] of to) {
@@ -57,8 +57,10 @@ export async function writeDoubleKeys(ctx: Ctx, entity: Entity, changes: readonl
       else added.push({ module: entity.name, kind, value, record_id: after.id })
     }
   }
-  await insertKeys(ctx, added)
+  await together(ctx.db, [() => dropKeys(ctx, gone), () => insertKeys(ctx, added)])
 }
+
+const dropKeys = (ctx: Ctx, keys: readonly KeyRow[]): Promise<void> => together(ctx.db, keys.map((key) => () => dropKey(ctx, key)))
 
 /** A key may be there already: the table was being filled when the record was saved. */
 export async function insertKeys(ctx: Ctx, rows: KeyRow[]): Promise<void> {
@@ -70,7 +72,7 @@ export async function insertKeys(ctx: Ctx, rows: KeyRow[]): Promise<void> {
 
 /** Takes the keys that records had, and gives them those of what they are now. */
 export async function rekey(ctx: Ctx, entity: Entity, ids: readonly string[], had: readonly KeyRow[]): Promise<void> {
-  for (const key of had) await dropKey(ctx, key)
+  await dropKeys(ctx, had)
   const rows = await readRows(ctx, entity, sql`id in (${sql.join(ids)})`)
   await insertKeys(ctx, rows.flatMap((row) => rowsOf(ctx, entity, row)))
 }
