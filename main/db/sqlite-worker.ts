@@ -21,21 +21,31 @@ const prepare = keepingStatements(sqlite)
 /** An error does not cross threads with its code: it is made anew on the other side. */
 const failed = (id: number, { message, code }: { message: string; code?: string }): ThreadAnswer => ({ id, message, ...(code === undefined ? {} : { code }) })
 
-/** What failed in this transaction: the statements that were on their way behind it must not run, least of all after a rollback of SQLite's own. */
+/** A transaction is under way: the writing thread writes in nothing else. */
+let open = false
+/** What failed in it: the statements that were on their way behind it must not run, least of all after a rollback of SQLite's own. */
 let broken: { message: string; code?: string } | null = null
 
 function answer({ id, sql, parameters }: ThreadAsk): ThreadAnswer {
   try {
-    if (sql === 'rollback') broken = null
-    // When the disk is full SQLite rolls back by itself, and rolling back once more would fail.
-    if (sql === 'rollback' && !sqlite.inTransaction) return { id, rows: [] }
+    if (sql === 'rollback') {
+      open = false
+      broken = null
+      // When the disk is full SQLite rolls back by itself, and rolling back once more would fail.
+      if (!sqlite.inTransaction) return { id, rows: [] }
+    }
     if (broken) return failed(id, broken)
     const statement = prepare(sql)
+    const begins = sql === 'begin immediate'
+    if (writes && !open && !begins && !statement.readonly && !sql.startsWith('pragma')) throw new Error('no transaction is under way')
     if (statement.reader) return { id, rows: statement.all(parameters) as Record<string, unknown>[] }
-    return { id, rows: [], changes: statement.run(parameters).changes }
+    const { changes } = statement.run(parameters)
+    if (begins) open = true
+    if (sql === 'commit') open = false
+    return { id, rows: [], changes }
   } catch (error) {
     const problem = error as { message: string; code?: string }
-    if (writes && sql !== 'begin immediate') broken = problem
+    if (open) broken = problem
     return failed(id, problem)
   }
 }

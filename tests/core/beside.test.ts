@@ -73,6 +73,16 @@ test('a statement behind a failed one is refused even after SQLite has rolled ba
   expect(await numbers()).toEqual(before)
 })
 
+test('what comes outside of a step is refused when it writes, and spoils no step that follows', async () => {
+  const before = await numbers()
+  let left = connection().db
+  await connection().beside(async (db) => { left = db })
+  await expect(sql`insert into numbers (n) values (9100)`.execute(left)).rejects.toThrow('no transaction is under way')
+  await expect(sql`select nothing from nowhere`.execute(left)).rejects.toMatchObject({ code: 'SQLITE_ERROR' })
+  await connection().beside((db) => sql`insert into numbers (n) values (9200)`.execute(db))
+  expect(await numbers()).toEqual([...before, 9200])
+})
+
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
