@@ -1,5 +1,4 @@
 import { CompiledQuery, Kysely, MysqlDialect, type DatabaseConnection, type Driver, type QueryResult } from 'kysely'
-import { format } from 'mysql2'
 import type { Connection } from './connect.ts'
 import type { Tables } from './dialect.ts'
 
@@ -34,7 +33,7 @@ export function collectWrites(connection: Connection): Collected {
   return {
     db: new Kysely<Tables>({ dialect: new CollectingDialect(collector) }),
     async commit() {
-      if (writes.length > 0) await connection.db.executeQuery(CompiledQuery.raw(blockOf(writes)))
+      if (writes.length > 0) await connection.db.executeQuery(CompiledQuery.raw(await blockOf(writes)))
     },
   }
 }
@@ -69,7 +68,9 @@ export function isStaleBlock(error: unknown): boolean {
 }
 
 /** Values are escaped by the driver, as in every other query of ours; the text has no other part that comes from outside. */
-function blockOf(writes: readonly CompiledQuery[]): string {
+async function blockOf(writes: readonly CompiledQuery[]): Promise<string> {
+  // The driver of a server is loaded where there is a server: here it is in memory.
+  const { format } = await import('mysql2')
   const stale = `if row_count() = 0 then signal sqlstate '45000' set mysql_errno = ${STALE_ERRNO}, message_text = 'stale'; end if;`
   const lines = writes.map((query) => {
     const text = format(query.sql, [...query.parameters] as never[], true, 'Z')

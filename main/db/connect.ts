@@ -1,14 +1,8 @@
 import type Sqlite from 'better-sqlite3'
-import { Kysely, sql, type CompiledQuery } from 'kysely'
-import { authPlugins, createPool, type Pool, type PoolOptions } from 'mysql2'
+import { Kysely, type CompiledQuery } from 'kysely'
 import { existsSync } from 'node:fs'
-import { AppError } from '#shared/core/errors.ts'
 import type { DatabaseTarget, DialectName, Tables } from './dialect.ts'
-import { OurMysqlDialect } from './mysql-dialect.ts'
-import { connectionProblem } from './mysql-problems.ts'
-import type { Known, Place } from './mysql-tls.ts'
 import { openSqlite } from './open-sqlite.ts'
-import { pinnedStream } from './pinned-stream.ts'
 import { OurSqliteDialect } from './sqlite-dialect.ts'
 import { inspectSqliteFile, makeSqliteFile } from './sqlite-file.ts'
 import { openReader, openWriter } from './sqlite-thread.ts'
@@ -35,14 +29,17 @@ export interface Connection {
   close(): Promise<void>
 }
 
-type Listener = (sql: string, milliseconds: number, parameters: readonly unknown[]) => void
+export type Listener = (sql: string, milliseconds: number, parameters: readonly unknown[]) => void
 
 /**
  * Opens the workspace's database.
  * @throws UNAVAILABLE when the file is not ours or the server refuses; `problem` says why
  */
 export async function connect(target: DatabaseTarget): Promise<Connection> {
-  return target.kind === 'sqlite' ? connectSqlite(target) : connectMysql(target)
+  if (target.kind === 'sqlite') return connectSqlite(target)
+  // Whoever works on a file does not wait for the driver of a server.
+  const { connectMysql } = await import('./connect-mysql.ts')
+  return connectMysql(target)
 }
 
 function connectSqlite(target: Extract<DatabaseTarget, { kind: 'sqlite' }>): Connection {
@@ -74,66 +71,8 @@ function connectSqlite(target: Extract<DatabaseTarget, { kind: 'sqlite' }>): Con
   }
 }
 
-async function connectMysql(target: Extract<DatabaseTarget, { kind: 'mysql' }>): Promise<Connection> {
-  const listeners = new Set<Listener>()
-  const pool = createPool(mysqlOptions(target.url, target.tls, target))
-  pool.on('connection', (connection) => {
-    // Saves are guarded by versions and locks; what others have committed is to be seen, not a picture of some time ago.
-    connection.query('set session transaction isolation level read committed')
-    connection.query("set names utf8mb4 collate utf8mb4_unicode_520_ci, time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'")
-  })
-  const db = new Kysely<Tables>({ dialect: new OurMysqlDialect({ pool: pool as unknown as Pool }), log: logTo(listeners) })
-  try {
-    const found = await sql<{ version: string }>`select version() as version`.execute(db)
-    const version = found.rows[0]!.version
-    return {
-      db,
-      // A server answers many at once.
-      longReads: db,
-      beside: (work) => db.transaction().execute(work),
-      settle: () => Promise.resolve(),
-      onWait: () => () => undefined,
-      dialect: /mariadb/i.test(version) ? 'mariadb' : 'mysql',
-      version,
-      onQuery: (listener) => (listeners.add(listener), () => listeners.delete(listener)),
-      close: () => db.destroy(),
-    }
-  } catch (error) {
-    await db.destroy()
-    throw new AppError('UNAVAILABLE', { what: 'database', problem: connectionProblem(error) }, { cause: error })
-  }
-}
-
-/** `mysql://user:password@host:port/name` with the settings that keep both servers and SQLite alike. */
-export function mysqlOptions(url: string, tls: boolean, known: Known = {}): PoolOptions {
-  const parsed = new URL(url)
-  const place = { host: parsed.hostname.replace(/^\[|\]$/g, ''), port: Number(parsed.port || 3306) }
-  return {
-    ...place,
-    user: decodeURIComponent(parsed.username),
-    password: decodeURIComponent(parsed.password),
-    database: decodeURIComponent(parsed.pathname.slice(1)) || undefined,
-    charset: 'utf8mb4_unicode_520_ci',
-    timezone: 'Z',
-    dateStrings: true,
-    jsonStrings: true,
-    stringifyObjects: true,
-    multipleStatements: false,
-    // A rogue server must not be able to ask for our files.
-    flags: ['-LOCAL_FILES'],
-    connectTimeout: 10_000,
-    connectionLimit: 8,
-    enableKeepAlive: true,
-    ...(tls ? protectedBy(place, known) : {}),
-  }
-}
-
-function protectedBy(place: Place, { fingerprint, authority }: Known): PoolOptions {
-  // The driver does not know that its stream is encrypted.
-  return { stream: () => pinnedStream({ ...place, fingerprint, authority }), authPlugins: { caching_sha2_password: authPlugins.caching_sha2_password({ overrideIsSecure: true }) } }
-}
-
-function logTo(listeners: Set<Listener>) {
+/** What Kysely tells of a statement, for those who hear. */
+export function logTo(listeners: ReadonlySet<Listener>) {
   return (event: { level: string; query: CompiledQuery; queryDurationMillis: number }) => {
     for (const listener of listeners) listener(event.query.sql, event.queryDurationMillis, event.query.parameters)
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -61,6 +61,9 @@ async function buildMain(outDir: string): Promise<void> {
     chunkNames: '[name]-[hash]',
     external: EXTERNAL,
     sourcemap: true,
+    // Less to read at every start; names stay, for what a failure tells.
+    minifyWhitespace: true,
+    minifySyntax: true,
     logLevel: 'warning',
     absWorkingDir: root,
     // Bundled CommonJS packages call `require` and read `__dirname`, which a module does not have.
@@ -93,20 +96,16 @@ async function buildPreload(outDir: string): Promise<void> {
   })
 }
 
-async function listed(path: string): Promise<string[]> {
-  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
-    throw error
-  })
-  if (info === null) return []
+/** Read one after the other: for two thousand small files that takes a third of what asking for all at once does. */
+function listed(path: string): string[] {
+  const info = statSync(path, { throwIfNoEntry: false })
+  if (info === undefined) return []
   if (!info.isDirectory()) return [`${path}\t${info.mtimeMs}\t${info.size}`]
-  const names = (await readdir(path)).sort()
-  return (await Promise.all(names.map((name) => listed(join(path, name))))).flat()
+  return readdirSync(path).sort().flatMap((name) => listed(join(path, name)))
 }
 
-async function stampOf(part: Part): Promise<string> {
-  const lines = (await Promise.all(part.inputs.map((input) => listed(at(input))))).flat()
-  return createHash('sha256').update(lines.join('\n')).digest('hex')
+function stampOf(part: Part): string {
+  return createHash('sha256').update(part.inputs.flatMap((input) => listed(at(input))).join('\n')).digest('hex')
 }
 
 async function isFresh(part: Part, stamp: string): Promise<boolean> {
@@ -141,7 +140,7 @@ export async function buildIfStale(options: { force?: boolean; only?: string[]; 
   const built: string[] = []
   for (const part of parts) {
     if (options.only && !options.only.includes(part.name)) continue
-    const stamp = await stampOf(part)
+    const stamp = stampOf(part)
     if (!options.force && (await isFresh(part, stamp))) continue
     const started = Date.now()
     await rebuild(part, stamp)

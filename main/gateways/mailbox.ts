@@ -1,4 +1,4 @@
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 
 /** Where letters lie and how they are reached. */
 export interface MailAccount {
@@ -48,6 +48,8 @@ const SILENCE_MS = 60_000
 
 /** @throws MailError */
 export async function openMailbox(account: MailAccount): Promise<Mailbox> {
+  // Large, and most offices never read a mailbox.
+  const { ImapFlow } = await import('imapflow')
   const client = new ImapFlow({
     host: account.host,
     port: account.port,

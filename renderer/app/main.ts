@@ -3,7 +3,8 @@ import 'primeicons/primeicons.css'
 import { createPinia } from 'pinia'
 import PrimeVue from 'primevue/config'
 import Tooltip from 'primevue/tooltip'
-import { createApp } from 'vue'
+import { createApp, markRaw } from 'vue'
+import { enter } from '../core/enter.ts'
 import { keepFocus } from '../core/focus.ts'
 import { i18n, useLocale, translate } from '../core/i18n.ts'
 import { registerModules, type ModuleDescriptor } from '../core/module.ts'
@@ -60,9 +61,12 @@ async function start(): Promise<void> {
   // The core is asked while the words load; a failure is kept by the store and shown by App.vue.
   const [state] = await Promise.all([session.refresh().then(() => session.state, () => null), useLocale(settings.locale)])
   if (state && settings.isNew) await settings.preview({ locale: state.locale })
+  // App.vue waits for the same answers, and tells what went wrong.
+  if (session.stage === 'ready' && session.user) enter(session.user.id).catch((error: unknown) => console.warn('What every screen asks for did not come ahead of time', error))
   app.use(i18n)
   app.use(createAppRouter())
-  app.use(PrimeVue, { theme: { preset, options: { darkModeSelector: '[data-theme=dark]', cssLayer: false } }, ripple: false })
+  // The preset never changes: as a raw object it is not walked through for changes, all thousands of its tokens.
+  app.use(PrimeVue, { theme: { preset: markRaw(preset), options: { darkModeSelector: '[data-theme=dark]', cssLayer: false } }, ripple: false })
   followLocale(app.config.globalProperties.$primevue.config)
   app.directive('tooltip', Tooltip)
   app.config.errorHandler = (error) => {

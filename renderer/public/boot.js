@@ -13,4 +13,12 @@
   html.dataset.theme = theme
   html.style.colorScheme = theme
   if (remembered.locale === 'en') html.lang = 'en'
+  // Only a built page knows where its words are.
+  var words = document.querySelector('meta[name="words-' + html.lang + '"]')
+  if (!words) return
+  var link = document.createElement('link')
+  link.rel = 'modulepreload'
+  link.crossOrigin = ''
+  link.href = words.content
+  document.head.append(link)
 })()

@@ -2,7 +2,7 @@ import type Sqlite from 'better-sqlite3'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { DATABASE_FILE } from '#main/core/config.ts'
-import { mysqlOptions } from '#main/db/connect.ts'
+import { mysqlOptions } from '#main/db/connect-mysql.ts'
 import { openSqlite } from '#main/db/open-sqlite.ts'
 import type { Place } from './data/workspace.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { simpleParser, type EmailAddress, type Headers, type ParsedMail } from 'mailparser'
+import type { EmailAddress, Headers, ParsedMail } from 'mailparser'
 import { normalizePhone } from '#shared/core/phone.ts'
 
 /** A letter as far as the office wants to know it. */
@@ -34,6 +34,8 @@ const MOST_ANSWERED = 40
 export async function readLetter(source: Buffer, options: { cut: boolean; receivedAt: string | null }): Promise<{ letter: Letter } | { refusal: LetterRefusal; key: string; subject: string; sender: string | null }> {
   const fallback = createHash('sha256').update(source).digest('hex')
   if (countOf(source, 'boundary=') > MOST_PARTS) return { refusal: 'tooManyParts', key: fallback, subject: '', sender: null }
+  // Large, and most offices never read a mailbox.
+  const { simpleParser } = await import('mailparser')
   let mail: ParsedMail
   try {
     mail = await simpleParser(source, { skipHtmlToText: true, skipTextToHtml: true, skipTextLinks: true, skipImageLinks: true, keepCidLinks: true, maxChildNodes: MOST_PARTS, maxHtmlLengthToParse: MOST_HTML })

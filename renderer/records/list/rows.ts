@@ -52,6 +52,8 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
   let started = false
   let filling = -1
   let again = false
+  /** the question that was asked last, answered or not */
+  let last = ''
 
   const changed = (): void => void (stamp.value += 1)
   const current = (mine: number): boolean => mine === generation
@@ -99,9 +101,10 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
   async function ask(keepView = false): Promise<void> {
     const isReturn = !started && left !== null && JSON.stringify(asked.value) === JSON.stringify(question())
     started = true
+    const about = question()
+    last = JSON.stringify(about)
     if (isReturn) return refresh()
     const mine = (generation += 1)
-    const about = question()
     if (status.value !== 'first') status.value = 'asking'
     try {
       const groups = about.group ? await source.groups(narrow(about), about.group) : null
@@ -197,8 +200,8 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
     void more()
   }
 
-  const stop = watch(question, (next, before) => {
-    if (started && JSON.stringify(next) !== JSON.stringify(before)) void ask()
+  const stop = watch(question, (next) => {
+    if (started && JSON.stringify(next) !== last) void ask()
   })
   onScopeDispose(() => {
     generation += 1

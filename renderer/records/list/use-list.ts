@@ -1,4 +1,4 @@
-import { computed, inject, nextTick, onScopeDispose, provide, ref, watch, type InjectionKey } from 'vue'
+import { computed, inject, onScopeDispose, provide, ref, watch, type InjectionKey } from 'vue'
 import type { Filter } from '#shared/core/filter.ts'
 import { entityOf } from '#shared/entities.ts'
 import { crudOf, type AnyRow } from '../../core/api.ts'
@@ -91,7 +91,6 @@ export function createList(module: string) {
 
   async function start(view: string | null): Promise<void> {
     await views.load(view)
-    await nextTick()
     if (look.value === 'list') await rows.ask()
   }
   watch(look, (now) => {

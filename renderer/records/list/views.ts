@@ -22,6 +22,7 @@ interface Memory {
   views: View[]
   all: Layout
   loaded: boolean
+  loading: Promise<void> | null
 }
 
 /** Of each list, for as long as the window lives: going away and coming back finds everything as it was. */
@@ -29,11 +30,35 @@ const memories = reactive(new Map<string, Memory>())
 
 function memoryOf(user: string, module: string): Memory {
   const key = `${user}:${module}`
-  if (!memories.has(key)) memories.set(key, { active: ALL, changed: {}, searches: {}, views: [], all: {}, loaded: false })
+  if (!memories.has(key)) memories.set(key, { active: ALL, changed: {}, searches: {}, views: [], all: {}, loaded: false, loading: null })
   return memories.get(key)!
 }
 
 const layoutKey = (module: string): string => `list:${module}`
+
+async function fetchSaved(memory: Memory, module: string): Promise<void> {
+  if (!useSession().can('views:read')) return
+  const answer = await api.views.list({ filter: { field: 'module', op: 'eq', value: module }, sort: 'position', limit: 200 })
+  memory.views = answer.items
+  if (memory.active !== ALL && !memory.views.some((view) => view.id === memory.active)) memory.active = ALL
+}
+
+async function fetchOnce(memory: Memory, user: string, module: string): Promise<void> {
+  const [kept] = await Promise.all([api.settings.layout({ key: layoutKey(module) }), fetchSaved(memory, module)])
+  memory.all = readLayout(kept.value)
+  const first = memory.views.find((view) => view.isDefault && view.ownerId === user) ?? memory.views.find((view) => view.isDefault)
+  if (first) memory.active = first.id
+  memory.loaded = true
+}
+
+/** Once for each list and session: its views, and how the user left the list without a view. Asked before the list is built. */
+export async function fetchViews(module: string): Promise<void> {
+  const user = useSession().user?.id ?? ''
+  const memory = memoryOf(user, module)
+  if (memory.loaded) return
+  memory.loading ??= fetchOnce(memory, user, module).finally(() => { memory.loading = null })
+  await memory.loading
+}
 
 /** Saved views of one list, the tab that is open, and the layout as it stands now. */
 export function useViews(module: string, fields: Ref<readonly ColumnField[]>) {
@@ -49,22 +74,10 @@ export function useViews(module: string, fields: Ref<readonly ColumnField[]>) {
   const isMine = computed(() => active.value !== null && (active.value.ownerId === session.user?.id || session.can('settings:manage')))
   const search = computed({ get: () => memory.searches[memory.active] ?? '', set: (text: string) => { memory.searches[memory.active] = text } })
 
-  async function loadViews(): Promise<void> {
-    if (!session.can('views:read')) return
-    const answer = await api.views.list({ filter: { field: 'module', op: 'eq', value: module }, sort: 'position', limit: 200 })
-    memory.views = answer.items
-    if (memory.active !== ALL && !memory.views.some((view) => view.id === memory.active)) memory.active = ALL
-  }
+  const loadViews = (): Promise<void> => fetchSaved(memory, module)
 
-  /** Once for each list and session: its views, and how the user left the list without a view. */
   async function load(wanted: string | null): Promise<void> {
-    if (!memory.loaded) {
-      const [kept] = await Promise.all([api.settings.layout({ key: layoutKey(module) }), loadViews()])
-      memory.all = readLayout(kept.value)
-      const first = memory.views.find((view) => view.isDefault && view.ownerId === session.user?.id) ?? memory.views.find((view) => view.isDefault)
-      if (first) memory.active = first.id
-      memory.loaded = true
-    }
+    await fetchViews(module)
     if (wanted && memory.views.some((view) => view.id === wanted)) memory.active = wanted
     ready.value = true
   }
