@@ -106,8 +106,8 @@ async function whichRows(ctx: Ctx, entity: Entity, input: BulkInput, action: str
 async function nextRows(ctx: Ctx, entity: Entity, conditions: readonly Condition[], after: string): Promise<Row[]> {
   const codec = entityCodec(entity)
   const where = sql.join([sql`id > ${after}`, ...conditions], sql` and `)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} where ${where} order by id limit ${BATCH}`.execute(ctx.db)
-  return found.rows.map((raw) => codec.decode(raw))
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where ${where} order by id limit ${BATCH}`.execute(ctx.db)
+  return found.rows.map((raw) => codec.adopt(raw))
 }
 
 async function changeRows(ctx: Ctx, entity: Entity, rows: readonly Row[], input: BulkInput, result: BulkResult): Promise<void> {

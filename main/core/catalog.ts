@@ -6,13 +6,16 @@ import { entities, entityOf } from '#shared/modules.ts'
 import { entityCodec } from '../db/codec.ts'
 import type { DialectName, Tables } from '../db/dialect.ts'
 
+/** The fields of an entity by name; the same list until the users' own fields change, and another one from then on. */
+export type CatalogFields = readonly (readonly [string, Field])[]
+
 /** The users' own fields and the defaults of reference lists, kept in memory: every list, form, import and export asks for them. */
 export interface Catalog {
   /** key (`f12`) -> field, archived ones left out */
   custom(module: string): ReadonlyMap<string, Field>
   /** fixed and custom fields together, by name; null when there is no such field */
   field(entity: Entity, name: string): Field | null
-  fields(entity: Entity): readonly (readonly [string, Field])[]
+  fields(entity: Entity): CatalogFields
   /** the item of a reference list that a new record gets when nothing is chosen */
   defaultChoice(list: string): string | null
   reload(db: Kysely<Tables>): Promise<void>
@@ -24,7 +27,7 @@ export function createCatalog(dialect: DialectName): Catalog {
   let byModule = new Map<string, Map<string, Field>>()
   let defaults = new Map<string, string>()
   // Made once until the users' fields change: an import asks for it with every row.
-  let together = new WeakMap<Entity, readonly (readonly [string, Field])[]>()
+  let together = new WeakMap<Entity, CatalogFields>()
   const custom = (module: string) => byModule.get(module) ?? NONE
   return {
     custom,

@@ -18,6 +18,8 @@ export interface FieldSql {
   value: RawBuilder<unknown>
   /** what it is sorted and compared by: the folded text where there is one */
   order: RawBuilder<unknown>
+  /** `order` is a column by itself and no expression */
+  isColumn: boolean
   /** brings a value of the outside into the form of `order` */
   toOrder(value: unknown): unknown
   /** this field of a row in the form of `order`, for cursors */
@@ -49,7 +51,7 @@ export function fieldSql(ctx: Ctx, entity: Entity, name: string): FieldSql {
 }
 
 function plain(name: string, field: Field, value: RawBuilder<unknown>): FieldSql {
-  return { name, field, value, order: value, toOrder: isCode(field) || Object.hasOwn(BASE, name) ? codeOnly : (v) => v, orderOf: (row) => row[name] ?? null }
+  return { name, field, value, order: value, isColumn: true, toOrder: isCode(field) || Object.hasOwn(BASE, name) ? codeOnly : (v) => v, orderOf: (row) => row[name] ?? null }
 }
 
 /**
@@ -62,10 +64,10 @@ function fixedSql(dialect: DialectName, name: string, field: Field): FieldSql {
   const value = sql.ref(columnOf(name))
   const sort = KINDS[field.kind].sort
   if (hasKey(field)) {
-    return { name, field, value, order: sql.ref(`${columnOf(name)}_key`), toOrder: keyed, orderOf: (row) => keyed(row[name] ?? null) }
+    return { name, field, value, order: sql.ref(`${columnOf(name)}_key`), isColumn: true, toOrder: keyed, orderOf: (row) => keyed(row[name] ?? null) }
   }
   if (sort === 'key' && dialect === 'sqlite') {
-    return { name, field, value, order: sql`fold(${value})`, toOrder: folded, orderOf: (row) => folded(row[name] ?? null) }
+    return { name, field, value, order: sql`fold(${value})`, isColumn: false, toOrder: folded, orderOf: (row) => folded(row[name] ?? null) }
   }
   if (KINDS[field.kind].storage === 'bool') return { ...plain(name, field, value), orderOf: (row) => (row[name] === true ? 1 : 0) }
   return plain(name, field, value)
@@ -81,12 +83,12 @@ function customSql(dialect: DialectName, field: Field): FieldSql {
   const value = jsonValue(dialect, key, kind.storage === 'int')
   const get = fromCustom(key)
   if (kind.storage === 'bool') {
-    return { name: key, field, value: boolValue(dialect, key), order: boolValue(dialect, key), toOrder: (v) => (v ? 1 : 0), orderOf: (row) => (get(row) === true ? 1 : 0) }
+    return { name: key, field, value: boolValue(dialect, key), order: boolValue(dialect, key), isColumn: false, toOrder: (v) => (v ? 1 : 0), orderOf: (row) => (get(row) === true ? 1 : 0) }
   }
   if (kind.sort === 'key') {
-    return { name: key, field, value, order: indexedValue(dialect, field, `${key}k`), toOrder: keyed, orderOf: (row) => keyed(get(row)) }
+    return { name: key, field, value, order: indexedValue(dialect, field, `${key}k`), isColumn: false, toOrder: keyed, orderOf: (row) => keyed(get(row)) }
   }
-  return { name: key, field, value, order: indexedValue(dialect, field, key), toOrder: (v) => v, orderOf: get }
+  return { name: key, field, value, order: indexedValue(dialect, field, key), isColumn: false, toOrder: (v) => v, orderOf: get }
 }
 
 /** The expression that an expression index is made of, letter by letter. */

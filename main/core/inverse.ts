@@ -95,8 +95,8 @@ export async function writeInverted(ctx: Ctx, entity: Entity, changes: readonly 
 export async function rowsById(ctx: Ctx, entity: Entity, ids: readonly string[]): Promise<Map<string, Row>> {
   if (ids.length === 0) return new Map()
   const codec = entityCodec(entity)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} where id in ${anyOf(ctx.dialect, ids)}`.execute(ctx.db)
-  return new Map(found.rows.map((raw) => [String(raw['id']), codec.decode(raw)]))
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where id in ${anyOf(ctx.dialect, ids)}`.execute(ctx.db)
+  return new Map(found.rows.map((raw) => [String(raw['id']), codec.adopt(raw)]))
 }
 
 /** The record as it was before the entry, and the fields that somebody has changed since. */

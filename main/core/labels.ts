@@ -1,30 +1,64 @@
 import type { Entity } from '#shared/core/entity.ts'
 import type { Field } from '#shared/core/field.ts'
 import type { Row } from '../db/codec.ts'
+import type { CatalogFields } from './catalog.ts'
 import type { Ctx } from './context.ts'
 import { readableFields } from './permissions.ts'
-import { titlesOf } from './titles.ts'
+import { ANY, titlesIn } from './titles.ts'
 
 /** A record as it leaves the core: no secrets, no hidden fields, and the names of what its references point to. */
 export type AnsweredRow = Row & { labels: Record<string, string | string[] | null> }
+
+/** A field whose values are ids, and of which module; `ANY` when each value says it itself. */
+interface Reference {
+  name: string
+  custom: boolean
+  module: string
+}
+
+/** What an answer is made by. It follows from the fields and from which of them may be seen, so it is made once for these. */
+interface Plan {
+  references: readonly Reference[]
+  hidden: readonly string[]
+  custom: readonly string[]
+}
+
+const plans = new WeakMap<ReadonlySet<string>, Plan>()
+
+function planOf(ctx: Ctx, entity: Entity): Plan {
+  // One set for one list of fields: see `readableFields`.
+  const readable = readableFields(ctx, entity)
+  let plan = plans.get(readable)
+  if (!plan) plans.set(readable, (plan = makePlan(entity, ctx.core.catalog.fields(entity), readable)))
+  return plan
+}
+
+function makePlan(entity: Entity, fields: CatalogFields, readable: ReadonlySet<string>): Plan {
+  const seen = fields.filter(([name]) => readable.has(name))
+  return {
+    references: seen.flatMap(([name, field]) => {
+      const module = targetOf(field)
+      return module === null ? [] : [{ name, custom: !!field.custom, module }]
+    }),
+    hidden: Object.keys(entity.fields).filter((name) => !readable.has(name)),
+    custom: seen.filter(([, field]) => field.custom).map(([name]) => name),
+  }
+}
 
 /**
  * Cuts what the actor may not see and names the references: one query for each module that is referred to.
  * The rows become the answer; whoever needs them as they were gives copies.
  */
 export async function answerRows(ctx: Ctx, entity: Entity, rows: readonly Row[]): Promise<AnsweredRow[]> {
-  const readable = readableFields(ctx, entity)
-  const fields = ctx.core.catalog.fields(entity)
-  const references = fields.map(([name, field]) => ({ name, field, module: targetOf(field) })).filter((r) => r.module !== null && readable.has(r.name))
-  const titles = await titlesOf(ctx, wanted(rows, references))
-  const hidden = Object.keys(entity.fields).filter((name) => !readable.has(name))
-  const custom = fields.filter(([name, field]) => field.custom && readable.has(name)).map(([name]) => name)
+  const { references, hidden, custom } = planOf(ctx, entity)
+  const found = await titlesIn(ctx, wanted(rows, references))
+  const named = references.map((reference) => ({ reference, titles: found.get(reference.module) }))
   for (const row of rows) {
     const labels: Record<string, string | string[] | null> = {}
-    for (const r of references) {
-      const value = valueOf(row, r.field, r.name)
-      if (typeof value === 'string') labels[r.name] = titles.get(keyOf(r.module!, value)) ?? null
-      else if (Array.isArray(value) && value.length > 0) labels[r.name] = value.map((id) => titles.get(keyOf(r.module!, String(id))) ?? '')
+    for (const { reference, titles } of named) {
+      const value = valueOf(row, reference)
+      if (typeof value === 'string') labels[reference.name] = titles?.get(value) ?? null
+      else if (Array.isArray(value) && value.length > 0) labels[reference.name] = value.map((id) => titles?.get(String(id)) ?? '')
     }
     row['labels'] = labels
     row.custom = pick(row.custom, custom)
@@ -39,7 +73,7 @@ function pick(values: Record<string, unknown>, names: readonly string[]): Record
   return picked
 }
 
-/** The module that a field's values are ids of; `*` when each value says it itself. */
+/** The module that a field's values are ids of; `ANY` when each value says it itself. */
 export function targetOf(field: Field): string | null {
   switch (field.kind) {
     case 'ref':
@@ -51,28 +85,27 @@ export function targetOf(field: Field): string | null {
     case 'tags':
       return 'tags'
     case 'anyRef':
-      return '*'
+      return ANY
     default:
       return null
   }
 }
 
-function valueOf(row: Row, field: Field, name: string): unknown {
-  return field.custom ? row.custom[name] : row[name]
+function valueOf(row: Row, { name, custom }: Reference): unknown {
+  return custom ? row.custom[name] : row[name]
 }
 
-function keyOf(module: string, value: string): string {
-  return module === '*' ? value : `${module}:${value}`
-}
-
-function wanted(rows: readonly Row[], references: readonly { name: string; field: Field; module: string | null }[]): Set<string> {
-  const keys = new Set<string>()
-  for (const row of rows) {
-    for (const r of references) {
-      const value = valueOf(row, r.field, r.name)
-      if (typeof value === 'string') keys.add(keyOf(r.module!, value))
-      else if (Array.isArray(value)) for (const id of value) keys.add(keyOf(r.module!, String(id)))
+function wanted(rows: readonly Row[], references: readonly Reference[]): Map<string, Set<string>> {
+  const values = new Map<string, Set<string>>()
+  for (const r of references) {
+    let of = values.get(r.module)
+    for (const row of rows) {
+      const value = valueOf(row, r)
+      if (typeof value !== 'string' && !Array.isArray(value)) continue
+      if (!of) values.set(r.module, (of = new Set()))
+      if (typeof value === 'string') of.add(value)
+      else for (const id of value) of.add(String(id))
     }
   }
-  return keys
+  return values
 }

@@ -4,6 +4,7 @@ import { columnOf, type Entity } from '#shared/core/entity.ts'
 import type { Field } from '#shared/core/field.ts'
 import { AppError } from '#shared/core/errors.ts'
 import { entityOf } from '#shared/modules.ts'
+import type { CatalogFields } from './catalog.ts'
 import type { Actor, Ctx } from './context.ts'
 
 /** A condition on the rows of one table. */
@@ -132,11 +133,26 @@ function readable(ctx: Ctx, parent: Entity, few: Shares): Condition | boolean {
 
 /** May the actor see the values of this field at all? */
 export function mayRead(ctx: Ctx, entity: Entity, field: Field): boolean {
-  if (field.options.secret) return false
-  return !field.options.sensitive || scopeFor(ctx.actor.grants, `${entity.name}:sensitive`) !== 'no'
+  return isReadable(field, maySeeSensitive(ctx, entity))
 }
 
-/** The names of the fields that the actor may see, custom ones included. */
-export function readableFields(ctx: Ctx, entity: Entity): Set<string> {
-  return new Set(ctx.core.catalog.fields(entity).filter(([, field]) => mayRead(ctx, entity, field)).map(([name]) => name))
+const maySeeSensitive = (ctx: Ctx, entity: Entity): boolean => scopeFor(ctx.actor.grants, `${entity.name}:sensitive`) !== 'no'
+
+function isReadable({ options }: Field, sensitive: boolean): boolean {
+  return !options.secret && (!options.sensitive || sensitive)
+}
+
+const readableOf = [new WeakMap<CatalogFields, ReadonlySet<string>>(), new WeakMap<CatalogFields, ReadonlySet<string>>()] as const
+
+/**
+ * The names of the fields that the actor may see, custom ones included. They depend on two things, and are made once for
+ * both: the fields, whose list is another one when the users' own change, and one right, which is looked up each time.
+ */
+export function readableFields(ctx: Ctx, entity: Entity): ReadonlySet<string> {
+  const sensitive = maySeeSensitive(ctx, entity)
+  const fields = ctx.core.catalog.fields(entity)
+  const kept = readableOf[sensitive ? 1 : 0]
+  let names = kept.get(fields)
+  if (!names) kept.set(fields, (names = new Set(fields.filter(([, field]) => isReadable(field, sensitive)).map(([name]) => name))))
+  return names
 }

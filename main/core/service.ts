@@ -57,9 +57,9 @@ export async function loadRow(ctx: Ctx, entity: Entity, id: string, action: stri
   const scope = scopeCondition(ctx, entity, action)
   const conditions: Condition[] = [sql`id = ${id}`, ...(scope ? [scope] : [])]
   if (!options.deleted) conditions.push(sql`deleted_at is null`)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)} ${lockFor(ctx, action)}`.execute(ctx.db)
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where ${sql.join(conditions, sql` and `)} ${lockFor(ctx, action)}`.execute(ctx.db)
   if (!found.rows[0]) throw new AppError('NOT_FOUND', { module: entity.name, id })
-  return codec.decode(found.rows[0])
+  return codec.adopt(found.rows[0])
 }
 
 /** In a server's transaction a record that is about to be changed is read with its lock, so that saves queue up. */

@@ -22,7 +22,7 @@ export interface TitleCache {
 }
 
 const LOCALES: readonly Ctx['locale'][] = ['ru', 'en']
-type Titles = ReadonlyMap<string, string>
+export type Titles = ReadonlyMap<string, string>
 
 /** The title of a record in a language: what has a name in English too («Новый», `New`) shows that one in English. */
 function titleIn(entity: Entity, locale: Ctx['locale']) {
@@ -68,43 +68,74 @@ export function createTitleCache(bus: Bus): TitleCache {
   }
 }
 
+/** What is asked by keys `module:id` instead of by ids of one module. */
+export const ANY = '*'
+
+/** Titles of records by module and then by id; those that were asked by their keys stand under `ANY` by these. */
+export type TitlesByModule = ReadonlyMap<string, Titles>
+
 /**
  * Titles of records by `module:id`. A record that the actor may not read has no title here.
  * Ids come from our own rows, so at most a few hundred are asked at a time.
  */
-export async function titlesOf(ctx: Ctx, keys: Iterable<string>): Promise<Map<string, string>> {
-  const byModule = new Map<string, string[]>()
-  for (const key of keys) {
-    const at = key.indexOf(':')
-    const module = key.slice(0, at)
-    const ids = byModule.get(module)
-    if (ids) ids.push(key.slice(at + 1))
-    else byModule.set(module, [key.slice(at + 1)])
-  }
-  const titles = new Map<string, string>()
-  for (const [module, ids] of byModule) {
+export async function titlesOf(ctx: Ctx, keys: Iterable<string>): Promise<Titles> {
+  return (await titlesIn(ctx, new Map([[ANY, new Set(keys)]]))).get(ANY)!
+}
+
+/** The same for several modules; of a small vocabulary more may be answered than was asked. */
+export async function titlesIn(ctx: Ctx, wanted: ReadonlyMap<string, ReadonlySet<string>>): Promise<TitlesByModule> {
+  const keys = wanted.get(ANY)
+  const titles = new Map<string, Titles>()
+  for (const [module, ids] of keys ? withKeys(wanted, keys) : wanted) {
     const entity = entityOf(module)
     if (!entity || scopeOf(ctx.actor.grants, entity, 'read', ctx.actor.clientId !== null) === 'no') continue
-    await addTitles(ctx, entity, ids, titles)
+    titles.set(module, await titlesOfOne(ctx, entity, ids))
   }
+  if (keys) titles.set(ANY, byKey(titles, keys))
   return titles
 }
 
-async function addTitles(ctx: Ctx, entity: Entity, ids: readonly string[], titles: Map<string, string>): Promise<void> {
+const split = (key: string): [module: string, id: string] => [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)]
+
+function withKeys(wanted: ReadonlyMap<string, ReadonlySet<string>>, keys: ReadonlySet<string>): Map<string, Set<string>> {
+  const all = new Map<string, Set<string>>()
+  for (const [module, ids] of wanted) if (module !== ANY) all.set(module, new Set(ids))
+  for (const key of keys) {
+    const [module, id] = split(key)
+    const ids = all.get(module)
+    if (ids) ids.add(id)
+    else all.set(module, new Set([id]))
+  }
+  return all
+}
+
+function byKey(titles: TitlesByModule, keys: ReadonlySet<string>): Titles {
+  const found = new Map<string, string>()
+  for (const key of keys) {
+    const [module, id] = split(key)
+    const title = titles.get(module)?.get(id)
+    if (title !== undefined) found.set(key, title)
+  }
+  return found
+}
+
+async function titlesOfOne(ctx: Ctx, entity: Entity, ids: ReadonlySet<string>): Promise<Titles> {
   const condition = scopeCondition(ctx, entity, 'read')
   const kept = entity.openRead && !condition ? await vocabulary(ctx, entity) : null
-  const asked: string[] = []
-  for (const id of ids) {
-    const title = kept?.get(id)
-    if (title === undefined) asked.push(id)
-    else titles.set(`${entity.name}:${id}`, title)
+  const asked = kept ? [...ids].filter((id) => !kept.has(id)) : [...ids]
+  if (kept && asked.length === 0) return kept
+  const titles = new Map<string, string>()
+  for (const id of kept ? ids : []) {
+    const title = kept!.get(id)
+    if (title !== undefined) titles.set(id, title)
   }
   for (let at = 0; at < asked.length; at += 500) {
     const part = sql`id in (${sql.join(asked.slice(at, at + 500))})`
     const where = condition ? sql`${part} and ${condition}` : part
     const found = await sql<{ id: string; title: string | null }>`select id, ${titleIn(entity, ctx.locale)} as title from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
-    for (const row of found.rows) titles.set(`${entity.name}:${row.id}`, row.title ?? '')
+    for (const row of found.rows) titles.set(row.id, row.title ?? '')
   }
+  return titles
 }
 
 function vocabulary(ctx: Ctx, entity: Entity): Promise<Titles | null> | Titles | null {

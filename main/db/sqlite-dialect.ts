@@ -27,9 +27,10 @@ class InTurn implements DatabaseConnection {
     this.#prepare = prepare
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (!this.inTransaction && this.#prepare(query.sql).readonly) return this.#inner.executeQuery<R>(query)
     // SQLite has rolled back by itself: what comes behind that is no save of its own.
     if (this.inTransaction && !this.#sqlite.inTransaction) throw new Error('the transaction is over')
-    if (this.#sqlite.inTransaction || this.#prepare(query.sql).readonly) return this.#inner.executeQuery<R>(query)
+    if (this.#sqlite.inTransaction) return this.#inner.executeQuery<R>(query)
     await this.#turn.take('save')
     try {
       return await this.#inner.executeQuery<R>(query)

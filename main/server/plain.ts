@@ -13,3 +13,5 @@ class PlainAnswer {
 export function plain<T extends object>(values: T): T {
   return new PlainAnswer(values) as T
 }
+
+export const isPlain = (value: unknown): boolean => value instanceof PlainAnswer

@@ -63,7 +63,7 @@ function readersOf(entity: Entity) {
     count: module.count.handler(({ context, input }) => count(ctx(context), entity, input)),
     totals: module.totals.handler(({ context, input }) => totals(ctx(context), entity, input)),
     groups: module.groups.handler(({ context, input }) => groups(ctx(context), entity, input)),
-    get: module.get.handler(({ context, input }) => get(ctx(context), entity, input.id) as never),
+    get: module.get.handler(async ({ context, input }) => plain(await get(ctx(context), entity, input.id)) as never),
     history: module.history.handler(({ context, input }) => history(ctx(context), entity, input)),
   }
 }
@@ -73,10 +73,10 @@ function crudOf(entity: Entity) {
   const module = os[entity.name as 'clients']
   return {
     ...readersOf(entity),
-    create: module.create.handler(({ context, input }) => create(ctx(context), entity, input) as never),
-    update: module.update.handler(({ context, input }) => update(ctx(context), entity, input) as never),
+    create: module.create.handler(async ({ context, input }) => plain(await create(ctx(context), entity, input)) as never),
+    update: module.update.handler(async ({ context, input }) => plain(await update(ctx(context), entity, input)) as never),
     remove: module.remove.handler(({ context, input }) => remove(ctx(context), entity, input)),
-    restore: module.restore.handler(({ context, input }) => restore(ctx(context), entity, input) as never),
+    restore: module.restore.handler(async ({ context, input }) => plain(await restore(ctx(context), entity, input)) as never),
     purge: module.purge.handler(({ context, input }) => purge(ctx(context), entity, input.ids)),
     bulk: module.bulk.handler(({ context, input }) => bulk(ctx(context), entity, input as BulkInput)),
   }

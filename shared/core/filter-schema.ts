@@ -10,11 +10,12 @@ const leaf = z.strictObject({
 })
 
 const filterSchema: z.ZodType<Filter> = z.lazy(() =>
+  // Leaves are most of what comes, and each shape that is tried in vain writes down why.
   z.union([
+    leaf,
     z.strictObject({ and: z.array(filterSchema).max(FILTER_LIMITS.leaves) }),
     z.strictObject({ or: z.array(filterSchema).max(FILTER_LIMITS.leaves) }),
     z.strictObject({ not: filterSchema }),
-    leaf,
   ]),
 )
 

@@ -53,6 +53,20 @@ describe('a window', () => {
     await expect(api.clients.list({})).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
+  it('gets records as values and everything else as text, and both are nothing but JSON', async () => {
+    const { api, port } = openWindow('window:values')
+    const kinds: string[] = []
+    port.on('message', (message: unknown) => kinds.push(typeof message))
+    await signIn(api)
+    const made = await api.clients.create({ name: 'Как есть', tags: [], notes: null })
+    const answers = [made, await api.clients.get({ id: made.id }), await api.clients.update({ id: made.id, version: 1, patch: { city: 'Тверь' } }), await api.clients.list({ search: 'есть' })]
+    await api.clients.remove({ id: made.id })
+    answers.push(await api.clients.restore({ id: made.id }))
+    for (const answer of answers) expect(answer).toStrictEqual(JSON.parse(JSON.stringify(answer)))
+    await expect(api.clients.get({ id: made.id.replace(/....$/, '0000') })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(kinds).toEqual(['string', 'object', 'object', 'object', 'object', 'string', 'object', 'string'])
+  })
+
   it('hears what another one changes', async () => {
     const [first, second] = [openWindow('window:2').api, openWindow('window:3').api]
     await signIn(first)

@@ -51,8 +51,8 @@ async function compareAll(connection: Connection, entity: Entity, tally: Tally):
 
 async function pageOf({ db }: Connection, entity: Entity, after: string): Promise<Row[]> {
   const codec = entityCodec(entity)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from ${sql.table(entity.table)} where id > ${after} order by id limit ${PAGE}`.execute(db)
-  return found.rows.map((raw) => codec.decode(raw))
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where id > ${after} order by id limit ${PAGE}`.execute(db)
+  return found.rows.map((raw) => codec.adopt(raw))
 }
 
 async function historiesOf({ db }: Connection, entity: Entity, rows: readonly Row[]): Promise<Map<string, JournalRow[]>> {

@@ -88,8 +88,8 @@ export async function dropDoubleKeys(ctx: Ctx, entity: Entity, ids: readonly str
 
 async function readRows(ctx: Ctx, entity: Entity, where: RawBuilder<unknown>): Promise<Row[]> {
   const codec = entityCodec(entity)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
-  return found.rows.map((raw) => codec.decode(raw))
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
+  return found.rows.map((raw) => codec.adopt(raw))
 }
 
 const SCOPE = 'doubles'

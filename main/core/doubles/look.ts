@@ -90,8 +90,8 @@ export async function livingRows(ctx: Ctx, entity: Entity, ids: readonly string[
   const codec = entityCodec(entity)
   const scope = scopeCondition(ctx, entity, 'read')
   const where = sql.join([sql`id in ${anyOf(ctx.dialect, ids)}`, sql`deleted_at is null`, ...(scope ? [scope] : [])], sql` and `)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
-  return found.rows.map((raw) => codec.decode(raw))
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
+  return found.rows.map((raw) => codec.adopt(raw))
 }
 
 function hitOf(ctx: Ctx, entity: Entity, row: Compared, like: Likeness): DoubleHit {

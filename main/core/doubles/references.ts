@@ -48,6 +48,6 @@ export async function countPointing(ctx: Ctx, reference: Reference, module: stri
 export async function rowsPointing(ctx: Ctx, reference: Reference, module: string, id: string, limit: number): Promise<Row[]> {
   const { entity } = reference
   const codec = entityCodec(entity)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from ${sql.table(entity.table)} where ${pointsAt(ctx, reference, module, id)} order by id limit ${limit}`.execute(ctx.db)
-  return found.rows.map((raw) => codec.decode(raw))
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where ${pointsAt(ctx, reference, module, id)} order by id limit ${limit}`.execute(ctx.db)
+  return found.rows.map((raw) => codec.adopt(raw))
 }

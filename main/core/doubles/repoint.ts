@@ -52,9 +52,9 @@ async function apart(tx: Ctx, reference: Reference, move: Move, rows: readonly R
   const codec = entityCodec(entity)
   const column = codec.columns.find(({ field }) => field === reference.name)!.column
   const master = valueFor(reference, move.module, move.masterId)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from ${sql.table(entity.table)} where ${sql.ref(column)} = ${master} and deleted_at is null`.execute(tx.db)
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where ${sql.ref(column)} = ${master} and deleted_at is null`.execute(tx.db)
   const keyOf = (row: Row) => group.map((name) => String(row[name] ?? '')).join('\n')
-  const taken = new Map(found.rows.map((raw) => codec.decode(raw)).map((row) => [keyOf(row), { before: row, after: row }]))
+  const taken = new Map(found.rows.map((raw) => codec.adopt(raw)).map((row) => [keyOf(row), { before: row, after: row }]))
   const changes: RowChange[] = []
   for (const row of rows) {
     const moved = changed(tx, row, pointed(reference, move, row))

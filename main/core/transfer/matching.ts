@@ -145,7 +145,7 @@ function readerOf(entity: Entity, only: ReadonlySet<string> | null): Reader {
   const codec = entityCodec(entity)
   const compared = (name: string): boolean => only!.has(name) || name === entity.title || SOFT_NAMES.has(name) || SOFT_KINDS.has(entity.fields[name]!.kind)
   if (only === null || [...only].some((name) => !Object.hasOwn(entity.fields, name))) {
-    return { columns: sql.join(codec.names.map((name) => sql.ref(name))), decode: (raw) => codec.decode(raw) }
+    return { columns: codec.selected, decode: codec.adopt }
   }
   const some = codec.columns.filter(({ field }) => compared(field))
   return {

@@ -34,8 +34,8 @@ export async function checkLoaded(ctx: Ctx, rows: number): Promise<void> {
 async function compareWithPipeline(ctx: Ctx, entity: Entity, part: number): Promise<void> {
   const codec = entityCodec(entity)
   const total = Number((await sql<{ n: number }>`select count(*) as n from ${sql.table(entity.table)}`.execute(ctx.db)).rows[0]!.n)
-  const found = await sql<Raw>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} limit 1 offset ${Math.floor(total * part)}`.execute(ctx.db)
-  const loaded = codec.decode(found.rows[0]!)
+  const found = await sql<Raw>`select ${codec.selected} from ${sql.table(entity.table)} limit 1 offset ${Math.floor(total * part)}`.execute(ctx.db)
+  const loaded = codec.adopt(found.rows[0]!)
   await operate(ctx, { kind: 'check', module: entity.name }, async (tx) => {
     const values = Object.fromEntries(Object.keys(entity.fields).map((name) => [name, loaded[name]]))
     const copy: Row = await buildNew(tx, entity, newId(), { ...values, custom: loaded.custom })
