@@ -99,10 +99,10 @@ export async function readPage(
   const { selected, adopt } = entityCodec(entity)
   // In the text: SQLite plans a statement anew for each number that is given to its limit, though it be the same.
   const limit = sql`limit ${sql.lit(options.limit)}`
-  const select = (keys: readonly SortKey[], extra: readonly Condition[]) => {
+  const select = (keys: readonly SortKey[], extra: readonly Condition[], columns = selected) => {
     const all = [...extra, ...options.conditions]
     const where = all.length > 0 ? sql`where ${sql.join(all, sql` and `)}` : sql``
-    return sql<Record<string, unknown>>`select ${selected} from ${sql.table(entity.table)} ${where} order by ${orderBy(keys)} ${limit}`
+    return sql<Record<string, unknown>>`select ${columns} from ${sql.table(entity.table)} ${where} order by ${orderBy(keys)} ${limit}`
   }
   if (options.after === undefined) return (await select(options.keys, []).execute(ctx.db)).rows.map(adopt)
   const ranges = rangesAfter(ctx, options.keys, readCursor(options.keys, options.after))
@@ -110,7 +110,11 @@ export async function readPage(
   if (only && ranges.length === 1) return (await select(only.keys, [only.condition]).execute(ctx.db)).rows.map(adopt)
   // Nearest range first, each standing still on its index; the outer limit stops the later ones from being read. Which range
   // a row is of comes in the place that its labels take later: a property that is taken away again makes a row slow.
-  const branches = ranges.map((range, i) => sql`select *, ${sql.lit(i)} as labels from (${select(range.keys, [range.condition])}) as ${sql.ref(`r${i}`)}`)
+  const branches = ranges.map((range, i) => {
+    if (ctx.dialect === 'sqlite') return sql`select *, ${sql.lit(i)} as labels from (${select(range.keys, [range.condition])}) as ${sql.ref(`r${i}`)}`
+    // No table within a table: a server keeps its rows as they fit into its pages, and large ones come out of order.
+    return sql`(${select(range.keys, [range.condition], sql`${selected}, ${sql.lit(i)} as labels`)})`
+  })
   const { rows } = await sql<Record<string, unknown>>`${sql.join(branches, sql` union all `)} ${limit}`.execute(ctx.db)
   return rows.sort((a, b) => Number(a['labels']) - Number(b['labels'])).map(adopt)
 }

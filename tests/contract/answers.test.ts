@@ -94,6 +94,17 @@ describe.each(DATABASES)('answers on $name', (database) => {
     }
   })
 
+  it('come in order on every page, however large the records are', async () => {
+    for (let i = 0; i < 60; i++) await boss.clients.create({ name: `объём ${(i * 37) % 60}`, city: 'Объёмный', ...(i % 4 === 0 ? { phone: `+791200000${String(i).padStart(2, '0')}` } : {}), notes: 'много слов '.repeat((i * 577) % 1500) })
+    const filter = { field: 'city', op: 'eq', value: 'Объёмный' } as const
+    for (const sort of ['-createdAt', 'createdAt', 'name', '-name', 'phone', '-phone']) {
+      const whole = (await boss.clients.list({ filter, sort, limit: 100 })).items.map((row) => row.id)
+      const first = await boss.clients.list({ filter, sort, limit: 5 })
+      const rest = await boss.clients.list({ filter, sort, limit: 100, after: first.next! })
+      expect([...first.items, ...rest.items].map((row) => row.id), sort).toEqual(whole)
+    }
+  })
+
   it('are asked for by one text, in which the limit stands: a bound one is planned anew each time', async () => {
     const seen: [string, readonly unknown[]][] = []
     const stop = office.app.core!.connection.onQuery((text, _milliseconds, parameters) => void (/from .clients. where/.test(text) && seen.push([text, parameters])))
