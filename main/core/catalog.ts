@@ -44,11 +44,11 @@ export function createCatalog(dialect: DialectName): Catalog {
     async reload(db) {
       defaults = await readDefaults(db)
       const codec = entityCodec(entities['custom-fields'])
-      const rows = await db.selectFrom('custom_fields').select(codec.names as string[]).where('deleted_at', 'is', null).where('archived', '=', 0).orderBy('position').execute()
+      const { rows } = await sql<Record<string, unknown>>`select ${codec.selected} from custom_fields where deleted_at is null and archived = 0 order by position`.execute(db)
       const next = new Map<string, Map<string, Field>>()
       const made = dialect === 'sqlite' ? null : await indexColumns(db)
       for (const raw of rows) {
-        const row = codec.decode(raw)
+        const row = codec.adopt(raw)
         const module = row['module'] as string
         const field = customFieldOf(row)
         if (!field.custom) continue

@@ -30,17 +30,13 @@ interface ColumnCodec {
 
 export interface EntityCodec {
   columns: readonly ColumnCodec[]
-  /** every column that is read, in order */
-  names: readonly string[]
-  /** The same as a query names them: each column under its field's name, so that what the driver answers is nearly the record. */
+  /** What is read of a row, as a query names it: each column under its field's name, so that what the driver answers is nearly the record. */
   selected: RawBuilder<unknown>
   /**
    * The record of a row that was read by `selected`; the row itself becomes it. An object that is filled name by name is
    * a table of hashes to the engine: it is slower to make, to look into and to write as JSON than the driver's own.
    */
   adopt(row: Record<string, unknown>): Row
-  /** The record of a row under the columns' own names. */
-  decode(raw: Record<string, unknown>): Row
   /** The columns of the given fields of a row. */
   encode(row: Record<string, unknown>, fields: Iterable<string>, custom: ReadonlyMap<string, Field>): Record<string, unknown>
 }
@@ -91,7 +87,6 @@ function buildCodec(entity: Entity): EntityCodec {
   }))
   const byField = new Map(columns.map((c) => [c.field, c]))
   const fields = [...BASE_FIELDS, ...columns.map((c) => c.field), ...(entity.customizable ? ['custom'] : [])]
-  const names = fields.map(columnOf)
   const converted = columns.filter((c) => c.read !== same)
   const adopt = (row: Record<string, unknown>): Row => {
     row['version'] = Number(row['version'])
@@ -101,14 +96,8 @@ function buildCodec(entity: Entity): EntityCodec {
   }
   return {
     columns,
-    names,
     selected: selectedAs(fields),
     adopt,
-    decode(raw) {
-      const row: Record<string, unknown> = {}
-      for (const [i, name] of fields.entries()) row[name] = raw[names[i]!] ?? null
-      return adopt(row)
-    },
     encode(row, fields, custom) {
       const out: Record<string, unknown> = {}
       for (const name of fields) {

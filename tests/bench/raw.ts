@@ -1,7 +1,9 @@
 import type Sqlite from 'better-sqlite3'
 import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
+import { BASE_FIELDS, columnOf, type Entity } from '#shared/core/entity.ts'
 import { DATABASE_FILE } from '#main/core/config.ts'
+import { entityCodec } from '#main/db/codec.ts'
 import { mysqlOptions } from '#main/db/connect-mysql.ts'
 import { openSqlite } from '#main/db/open-sqlite.ts'
 import type { Place } from './data/workspace.ts'
@@ -12,6 +14,12 @@ export interface Raw {
   /** one transaction of prepared statements, each with its values */
   transaction(steps: readonly (readonly [string, readonly unknown[]])[]): Promise<void> | void
   close(): Promise<void> | void
+}
+
+/** The columns that a record is read from, as the bare driver is asked for them. */
+export function columnsOf(entity: Entity): string {
+  const names = [...BASE_FIELDS.map(columnOf), ...entityCodec(entity).columns.map(({ column }) => column), ...(entity.customizable ? ['custom'] : [])]
+  return names.map((name) => `\`${entity.table}\`.\`${name}\``).join(', ')
 }
 
 export async function rawOf(place: Place): Promise<Raw> {

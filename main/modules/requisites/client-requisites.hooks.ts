@@ -46,8 +46,8 @@ export const clientRequisitesHooks: ModuleHooks = {
 
 async function mainSets(ctx: Ctx, row: Row): Promise<Row[]> {
   const codec = entityCodec(sets as Entity)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from client_requisites where client_id = ${row['clientId']} and is_main = 1 and deleted_at is null and id <> ${row.id} order by id`.execute(ctx.db)
-  return found.rows.map((raw) => codec.decode(raw))
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from client_requisites where client_id = ${row['clientId']} and is_main = 1 and deleted_at is null and id <> ${row.id} order by id`.execute(ctx.db)
+  return found.rows.map((raw) => codec.adopt(raw))
 }
 
 /** Whoever may change the set may not have to be allowed to change the client: its columns follow from the set. */

@@ -54,8 +54,8 @@ const stagesOf = (ctx: Ctx, pipelineId: string): Promise<Row[]> => read(ctx, ent
 
 async function read(ctx: Ctx, entity: Entity, where: RawBuilder<unknown>): Promise<Row[]> {
   const codec = entityCodec(entity)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from ${sql.table(entity.table)} where ${where} order by position, id`.execute(ctx.db)
-  return found.rows.map((row) => codec.decode(row))
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where ${where} order by position, id`.execute(ctx.db)
+  return found.rows.map((row) => codec.adopt(row))
 }
 
 function stepsOf(stages: readonly Row[]): Step[] {

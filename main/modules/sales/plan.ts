@@ -58,8 +58,8 @@ async function factsOf(ctx: Ctx, won: Filter, months: readonly Day[]): Promise<M
 async function plansOf(ctx: Ctx, months: readonly Day[]): Promise<Row[]> {
   const codec = entityCodec(plans)
   const where = [...(await selectionConditions(ctx, plans, {})), filterCondition(ctx, plans, oneOf('month', months))]
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((name) => sql.ref(name)))} from sales_plans where ${sql.join(where, sql` and `)} order by id`.execute(ctx.db)
-  return found.rows.map((row) => codec.decode(row))
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from sales_plans where ${sql.join(where, sql` and `)} order by id`.execute(ctx.db)
+  return found.rows.map((row) => codec.adopt(row))
 }
 
 const targetOf = (targets: readonly Row[], ownerId: string | null, month: Day): Row | undefined => targets.find((row) => row['month'] === month && row['ownerId'] === ownerId)

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { entities } from '#shared/modules.ts'
 import { operate } from '#main/core/operations.ts'
 import { closeWorkspace, openWorkspace, systemContext } from '#main/core/workspace.ts'
@@ -23,7 +24,7 @@ export async function leadsOf(place: Place, wanted: number, tell: (text: string)
     const owner = await ctx.db.selectFrom('users').select('id').orderBy('id').limit(1).executeTakeFirstOrThrow()
     const office = await inOperation((tx) => makeOffice(tx, WORDS.ru, String(owner['id'])))
     const codec = entityCodec(entities.clients)
-    const clients = (await ctx.db.selectFrom('clients').selectAll().orderBy('id', 'desc').limit(5000).execute()).map((row) => codec.decode(row))
+    const clients = (await sql<Record<string, unknown>>`select ${codec.selected} from clients order by id desc limit 5000`.execute(ctx.db)).rows.map(codec.adopt)
     const random = randomFrom(43)
     for (let done = 0; done < missing; done += BATCH) {
       await inOperation((tx) => makeLeads(tx, { random, words: WORDS.ru, office, clients, now: Date.parse(tx.operation!.at) }, Math.min(BATCH, missing - done)))

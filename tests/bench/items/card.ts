@@ -1,9 +1,8 @@
 import { entities } from '#shared/modules.ts'
-import { entityCodec } from '#main/db/codec.ts'
 import { figure, type Bench, type Figure } from '../bench.ts'
+import { columnsOf } from '../raw.ts'
 import { compare } from '../stats.ts'
 
-const columnsOf = (entity: (typeof entities)['clients' | 'activities' | 'client-contacts']) => entityCodec(entity as never).names.map((name) => `\`${name}\``).join(', ')
 const LIMIT = 50
 
 /** What a client's card asks for when it opens: the record, its people and its timeline of sixty talks. */

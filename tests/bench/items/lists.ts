@@ -1,12 +1,12 @@
 import type { ListInput } from '#shared/core/contract.ts'
 import { entities } from '#shared/modules.ts'
-import { entityCodec } from '#main/db/codec.ts'
 import { figure, type Bench, type Figure, type Goal } from '../bench.ts'
+import { columnsOf } from '../raw.ts'
 import { compare } from '../stats.ts'
 
 const PAGE = 50
 const TIMES = 400
-const columns = entityCodec(entities.clients).names.map((name) => `clients.${name}`).join(', ')
+const columns = columnsOf(entities.clients)
 
 export const listGoal = (bench: Bench): Goal => (bench.place.database === 'sqlite' ? { ratio: 5, guardMs: 3 } : { ratio: 4, guardMs: 4 })
 const cursor = (...values: unknown[]) => Buffer.from(JSON.stringify(values)).toString('base64url')

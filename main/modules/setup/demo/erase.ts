@@ -143,9 +143,9 @@ async function emptyIn(ctx: Ctx, entity: Entity, reference: { name: string; fiel
   const codec = entityCodec(entity)
   for (let at = 0; at < ids.length; at += BATCH) {
     const part = ids.slice(at, at + BATCH)
-    const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from ${sql.table(entity.table)} where id in (${sql.join(part)})`.execute(ctx.db)
+    const found = await sql<Record<string, unknown>>`select ${codec.selected} from ${sql.table(entity.table)} where id in (${sql.join(part)})`.execute(ctx.db)
     for (const raw of found.rows) {
-      const before = codec.decode(raw)
+      const before = codec.adopt(raw)
       const known = changed.get(before.id) ?? { before, after: { ...before, custom: { ...before.custom } } }
       changed.set(before.id, known)
       const holder = reference.field.custom ? known.after.custom : known.after
@@ -166,9 +166,9 @@ async function withoutDemo(ctx: Ctx, module: string, ids: readonly string[]): Pr
 async function dropIndexes(ctx: Ctx): Promise<void> {
   const entity = entities['custom-fields'] as Entity
   const codec = entityCodec(entity)
-  const found = await sql<Record<string, unknown>>`select ${sql.join(codec.names.map((n) => sql.ref(n)))} from custom_fields where quick_filter = 1 and id in (${demoIds(entity.name)})`.execute(ctx.db)
+  const found = await sql<Record<string, unknown>>`select ${codec.selected} from custom_fields where quick_filter = 1 and id in (${demoIds(entity.name)})`.execute(ctx.db)
   for (const raw of found.rows) {
-    const before = codec.decode(raw)
+    const before = codec.adopt(raw)
     const after: Row = { ...before, quickFilter: false, version: before.version + 1 }
     await writeRows(ctx, entity, [{ before, after, action: 'update' }])
     await ctx.core.hooks.get(entity.name)?.afterSave?.(ctx, { entity, before, after })
