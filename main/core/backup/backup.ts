@@ -8,9 +8,7 @@ import { systemProblem } from '../system-problems.ts'
 import { DATABASE_FILE, hasConfig, readConfig, writeConfig } from '../config.ts'
 import { lockWorkspace } from '../lock.ts'
 import { BLOCK, demandSame, hashBlocks, readDescription, writeDescription, type BackupDescription } from './container.ts'
-
-/** All at once: a copy in parts begins anew with every save that comes in between. */
-const ALL_PAGES = 0x7fffffff
+import { copyDatabase } from './copy.ts'
 
 /**
  * Copies the workspace of a folder into one file, as of one moment, while it is used. Secrets stay sealed in it: the key
@@ -36,16 +34,6 @@ export async function backUp(dataDir: string, file: string, version: string, now
       for (const rest of [next, `${next}-wal`, `${next}-shm`, `${next}-journal`]) rmSync(rest, { force: true })
     }
   })
-}
-
-async function copyDatabase(source: string, target: string): Promise<void> {
-  const database = new Sqlite(source, { fileMustExist: true, timeout: 5000 })
-  try {
-    database.pragma('cache_size = -65536')
-    await database.backup(target, { progress: () => ALL_PAGES })
-  } finally {
-    database.close()
-  }
 }
 
 async function describe(copy: string, version: string, now: Date): Promise<BackupDescription> {
