@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, copyFileSync, cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -317,6 +318,18 @@ describe('crm backup and restore', () => {
     expect(JSON.parse((await crm(['restore', file, '--data', folder])).stdout)).toMatchObject({ restored: true, kept: null })
     expect((await crm(['doctor', '--data', folder])).code).toBe(0)
     expect((await crm(['restore', file, '--data', folder])).code).toBe(3)
+  })
+
+  it('leave the processor to whoever works meanwhile', async () => {
+    const file = join(testFolder(), 'копия.mycrm')
+    const text = `import { getPriority } from 'node:os'
+      import { runCli } from './main/cli/run.ts'
+      const before = getPriority()
+      const code = await runCli(${JSON.stringify(['backup', file, '--data', data])}, process.env)
+      process.stdout.write(JSON.stringify({ code, before, after: getPriority() }))`
+    const ran = await ended(spawn(process.execPath, ['--input-type=module', '--eval', text], { cwd: ROOT, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] }))
+    const { before, ...rest } = ran.answer()
+    expect(rest).toEqual({ code: 0, after: Math.max(Number(before), constants.priority.PRIORITY_BELOW_NORMAL) })
   })
 
   it('refuse a file that is no backup, in words', async () => {

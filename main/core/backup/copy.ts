@@ -25,9 +25,6 @@ export async function copyDatabase(source: string, target: string): Promise<void
       return pages
     }
     await database.backup(target, { progress })
-    database.exec('rollback')
-    // The log has grown while the moment was held. What moves it into the file here need not be moved by the next save.
-    database.pragma('wal_checkpoint(passive)')
   } finally {
     // Not before the driver has let go of the file: closing it takes away the locks that this process has on it.
     if (written !== null) closeSync(written)
