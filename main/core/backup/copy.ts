@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3'
  * How much of a copy is written before the disk is waited for. Whoever saves waits until the disk has taken what was
  * written before, so this, and not the size of the base, is what a save waits for.
  */
-export const PIECE = 16 * 1024 * 1024
+export const PIECE = 8 * 1024 * 1024
 
 /**
  * Copies a database as of one moment, while it is used, in pieces that do not pile up before the disk. One reading
