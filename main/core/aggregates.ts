@@ -10,14 +10,14 @@ import { targetOf } from './labels.ts'
 import { titlesOf } from './titles.ts'
 import { count, selectionConditions } from './service.ts'
 
-/** Sums of number fields over a selection, in their stored units (minor units, thousandths …). */
+/** Sums of number fields over a selection, in their stored units (minor units, thousandths …). They go over all of it, beside whatever else is asked. */
 export async function totals(ctx: Ctx, entity: Entity, input: Selection & { fields: string[] }): Promise<{ count: number; capped: boolean; sums: Record<string, number> }> {
   const counted = await count(ctx, entity, input)
   if (input.fields.length === 0) return { ...counted, sums: {} }
   const fields = numberFields(ctx, entity, input.fields)
   const columns = sql.join(sumColumns(fields))
   const where = sql.join(await selectionConditions(ctx, entity, input), sql` and `)
-  const found = await sql<Record<string, unknown>>`select ${columns} from ${sql.table(entity.table)} where ${where}`.execute(ctx.db)
+  const found = await sql<Record<string, unknown>>`select ${columns} from ${sql.table(entity.table)} where ${where}`.execute(ctx.core.connection.longReads)
   return { ...counted, sums: sumsOf(fields, found.rows[0]!) }
 }
 
@@ -30,7 +30,7 @@ export async function groups(ctx: Ctx, entity: Entity, input: Selection & { by: 
   const sums = numberFields(ctx, entity, input.sums ?? [])
   const columns = sql.join([sql`${target.value} as value`, sql`count(*) as n`, ...sumColumns(sums)])
   const where = sql.join(await selectionConditions(ctx, entity, input), sql` and `)
-  const found = await sql<Record<string, unknown>>`select ${columns} from ${sql.table(entity.table)} where ${where} group by ${target.value} order by n desc limit ${COUNT_CAP}`.execute(ctx.db)
+  const found = await sql<Record<string, unknown>>`select ${columns} from ${sql.table(entity.table)} where ${where} group by ${target.value} order by n desc limit ${COUNT_CAP}`.execute(ctx.core.connection.longReads)
   const module = targetOf(target.field)
   const titles = module && module !== '*' ? await titlesOf(ctx, found.rows.flatMap((r) => (typeof r['value'] === 'string' ? [`${module}:${r['value']}`] : []))) : null
   const isBool = KINDS[target.field.kind].storage === 'bool'

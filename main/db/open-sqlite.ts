@@ -16,8 +16,8 @@ export function openSqlite(file: string, readOnly: boolean): Sqlite.Database {
       // A file that cannot be written to is told now, not at the first save: this write is taken back.
       sqlite.exec(`begin; pragma application_id = ${APPLICATION_ID}; rollback`)
     }
-    sqlite.pragma('cache_size = -65536')
-    sqlite.pragma('mmap_size = 67108864')
+    sqlite.pragma('cache_size = -32768')
+    sqlite.pragma('mmap_size = 0')
     sqlite.pragma('temp_store = MEMORY')
     sqlite.pragma('trusted_schema = OFF')
   } catch (error) {

@@ -12,10 +12,11 @@ if (writes) {
   sqlite.pragma('synchronous = NORMAL')
   // The log is moved into the file seldom, because each move waits for the disk; nobody but this thread stands meanwhile.
   sqlite.pragma('wal_autocheckpoint = 16000')
-  // Pages are read rather than mapped, so that the whole base does not come to lie in this process's memory.
-  sqlite.pragma('mmap_size = 0')
-  sqlite.pragma('cache_size = -16384')
 }
+// It goes over very much, most of it once: pages are read rather than mapped and few are kept, so that the whole base does
+// not come to lie in this process's memory.
+sqlite.pragma('mmap_size = 0')
+sqlite.pragma('cache_size = -16384')
 const prepare = keepingStatements(sqlite)
 
 /** An error does not cross threads with its code: it is made anew on the other side. */

@@ -33,10 +33,13 @@ export function hasDisplay(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): b
   return platform === 'win32' || platform === 'darwin' || Boolean(env['DISPLAY']) || Boolean(env['WAYLAND_DISPLAY'])
 }
 
+/** What Chromium readies for its address bar, which a window of an application has not: 80 MB, and most of a second of the processor. */
+export const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
+
 /** With a profile of its own the browser is a process of its own, which ends when the window is closed. */
 export function openAppWindow(chromium: string, address: string, profile: string): ChildProcess {
   const root = process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : []
-  const quiet = ['--no-first-run', '--no-default-browser-check', '--disable-sync', '--disable-features=Translate', '--window-size=1280,840']
+  const quiet = ['--no-first-run', '--no-default-browser-check', '--disable-sync', `--disable-features=${['Translate', ...ADDRESS_BAR].join()}`, '--window-size=1280,840']
   return spawn(chromium, [`--app=${address}`, `--user-data-dir=${profile}`, ...quiet, ...root], { stdio: 'ignore' })
 }
 

@@ -49,6 +49,9 @@ function loadWhenTouched(): void {
   for (const touch of ['pointerdown', 'keydown']) window.addEventListener(touch, load, { once: true, capture: true })
 }
 
+/** What has just been asked leaves first: a page that is busy sends nothing. */
+const sent = () => new Promise((resolve) => setTimeout(resolve))
+
 async function start(): Promise<void> {
   putTokens()
   registerModules(Object.values(descriptors))
@@ -59,20 +62,25 @@ async function start(): Promise<void> {
   const session = useSession()
   if (!settings.isNew) fetchAhead(location.pathname)
   // The core is asked while the words load; a failure is kept by the store and shown by App.vue.
-  const [state] = await Promise.all([session.refresh().then(() => session.state, () => null), useLocale(settings.locale)])
-  if (state && settings.isNew) await settings.preview({ locale: state.locale })
-  // App.vue waits for the same answers, and tells what went wrong.
-  if (session.stage === 'ready' && session.user) enter(session.user.id).catch((error: unknown) => console.warn('What every screen asks for did not come ahead of time', error))
-  app.use(i18n)
-  app.use(createAppRouter())
+  const asked = Promise.all([session.refresh().then(() => session.state, () => null), useLocale(settings.locale)])
+  await sent()
   // The preset never changes: as a raw object it is not walked through for changes, all thousands of its tokens.
   app.use(PrimeVue, { theme: { preset: markRaw(preset), options: { darkModeSelector: '[data-theme=dark]', cssLayer: false } }, ripple: false })
-  followLocale(app.config.globalProperties.$primevue.config)
   app.directive('tooltip', Tooltip)
   app.config.errorHandler = (error) => {
     console.error(error)
     showToast({ tone: 'bad', slot: 'crash', text: translate('app.crash') })
   }
+  const [state] = await asked
+  if (state && settings.isNew) await settings.preview({ locale: state.locale })
+  if (session.stage === 'ready' && session.user) {
+    // App.vue waits for the same answers, and tells what went wrong.
+    enter(session.user.id).catch((error: unknown) => console.warn('What every screen asks for did not come ahead of time', error))
+    await sent()
+  }
+  app.use(i18n)
+  app.use(createAppRouter())
+  followLocale(app.config.globalProperties.$primevue.config)
   window.addEventListener('keydown', onKeydown)
   reloadAfterUpdate()
   loadWhenTouched()

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test'
+import { ADDRESS_BAR } from '#main/dev/start-browser.ts'
 import { CHROMIUM_ARGS, findChromium } from '#tests/support/chromium.ts'
 import { kill, start } from '#tests/support/lifetime.ts'
 import { ROOT } from '#tests/support/paths.ts'
@@ -24,11 +25,21 @@ export async function serve(command: string, args: readonly string[]): Promise<S
     })
   })
   const stop = async () => {
-    // npm hands no signal on to its children, so the whole group is told.
+    // npm hands no signal on to its children, so the whole group is told; and it is gone before they are.
     kill(-pid, 'SIGTERM')
     await exited
+    while (isGroupAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 10))
   }
   return { url, pid, stop }
+}
+
+function isGroupAlive(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    return false
+  }
 }
 
 export interface Opened {
@@ -39,10 +50,13 @@ export interface Opened {
   close(): Promise<void>
 }
 
+/** As an application's window is: both pages, ours and the bare one, are measured without the address bar that it has not. */
+export const WINDOW_ARGS: readonly string[] = [...CHROMIUM_ARGS, `--disable-features=${ADDRESS_BAR.join()}`]
+
 /** A browser of its own with an empty profile. */
 export async function openBrowser(): Promise<Opened> {
   const executablePath = findChromium()
-  const server = await chromium.launchServer({ args: [...CHROMIUM_ARGS], ...(executablePath ? { executablePath } : {}) })
+  const server = await chromium.launchServer({ args: [...WINDOW_ARGS], ...(executablePath ? { executablePath } : {}) })
   const browser = await chromium.connect(server.wsEndpoint())
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   const page = await context.newPage()

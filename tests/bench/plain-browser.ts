@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
-import { CHROMIUM_ARGS, findChromium } from '#tests/support/chromium.ts'
+import { findChromium } from '#tests/support/chromium.ts'
 import { kill, start, temporaryFolder } from '#tests/support/lifetime.ts'
+import { WINDOW_ARGS } from './browser.ts'
 
 /**
  * A browser that nobody records. Playwright has the browser keep the body of every answer (up to a hundred megabytes, in
@@ -33,7 +34,7 @@ export async function openPlainBrowser(): Promise<PlainBrowser> {
   const profile = temporaryFolder()
   const executable = findChromium()
   if (!executable) throw new Error('there is no Chromium')
-  const args = [...CHROMIUM_ARGS, '--headless=new', '--no-first-run', '--window-size=1280,800', '--remote-debugging-port=0', `--user-data-dir=${profile.path}`, 'about:blank']
+  const args = [...WINDOW_ARGS, '--headless=new', '--no-first-run', '--window-size=1280,800', '--remote-debugging-port=0', `--user-data-dir=${profile.path}`, 'about:blank']
   const child = start(executable, args, { stdio: ['ignore', 'ignore', 'pipe'] })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const address = await new Promise<string>((resolve, reject) => {

@@ -24,6 +24,19 @@ test('saves and reads go on while a long read is answered', async () => {
   expect(order).toEqual(['saved', 'read 3000000'])
 })
 
+test('sums and groups of a whole list hold up nobody who lists', async () => {
+  const order: string[] = []
+  const { leads } = office.administrator.client
+  const noted = (word: string) => () => void order.push(word)
+  // They stand in one queue behind what is long; the list is asked on the core's own connection.
+  const long = counting(3_000_000).execute(longReads()).then(noted('long'))
+  const sums = leads.totals({ fields: ['amount'] }).then(noted('sums'))
+  const groups = leads.groups({ by: 'stageId' }).then(noted('groups'))
+  await leads.list({ limit: 10 }).then(noted('list'))
+  await Promise.all([long, sums, groups])
+  expect(order.slice(0, 2)).toEqual(['list', 'long'])
+})
+
 test('what was saved is read, and nothing can be written there', async () => {
   await office.administrator.client.clients.create({ name: 'Только что' })
   const found = await sql<{ n: number }>`select count(*) as n from clients where name = 'Только что'`.execute(longReads())

@@ -66,7 +66,8 @@ export function createList(module: string) {
   const page = ref(20)
   const cursor = useCursor(rows, () => columns.value.columns.length, () => page.value)
   const editing = useEditing(module, rows)
-  const summed = computed(() => (views.layout.value.totals && look.value === 'list' ? columnFields.value.filter((field) => field.summable).map((field) => field.key) : []))
+  // Sums go over the whole table: they are asked for when the first rows stand.
+  const summed = computed(() => (views.layout.value.totals && look.value === 'list' && rows.status.value !== 'first' ? columnFields.value.filter((field) => field.summable).map((field) => field.key) : []))
   const totals = useTotals(module, () => question.value, () => summed.value, () => rows.count.value)
   const rowHeight = computed(() => ROW_HEIGHT[settings.density])
   const can = (action: string): boolean => session.can(`${module}:${action}`)
