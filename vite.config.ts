@@ -24,10 +24,11 @@ function fetchedFirst(): Plugin {
         const doors = chunks.filter((chunk) => Object.keys(chunk.modules).length === 0 && chunk.imports.some((file) => first.some(({ fileName }) => fileName === file)))
         const styles = first.flatMap((chunk) => [...(chunk.viteMetadata?.importedCss ?? [])])
         const link = (attrs: Record<string, string>, file: string): HtmlTagDescriptor[] => (html.includes(file) ? [] : [{ tag: 'link', attrs: { ...attrs, crossorigin: '', href: `/${file}` }, injectTo: 'head' }])
-        const words = ['words-ru', 'words-en'].flatMap((name): HtmlTagDescriptor[] => chunks.filter((chunk) => chunk.name === name).map(({ fileName }) => ({ tag: 'meta', attrs: { name, content: `/${fileName}` }, injectTo: 'head-prepend' })))
+        const words = chunks.filter(({ name }) => name === 'words-ru' || name === 'words-en')
+        const underWords = chunks.filter(({ fileName }) => words.some(({ imports }) => imports.includes(fileName)))
         return [
-          ...words,
-          ...[...first, ...doors].flatMap(({ fileName }) => link({ rel: 'modulepreload' }, fileName)),
+          ...words.map(({ name, fileName }): HtmlTagDescriptor => ({ tag: 'meta', attrs: { name, content: `/${fileName}` }, injectTo: 'head-prepend' })),
+          ...[...first, ...doors, ...underWords].flatMap(({ fileName }) => link({ rel: 'modulepreload' }, fileName)),
           ...styles.flatMap((file) => link({ rel: 'stylesheet' }, file)),
           ...files.filter(({ fileName }) => FIRST_FONTS.test(fileName)).flatMap(({ fileName }) => link({ rel: 'preload', as: 'font', type: 'font/woff2' }, fileName)),
         ]
