@@ -52,6 +52,23 @@ describe.each(DATABASES)('notifications on $name', (database) => {
     await expect(narrow.client.followers.set({ module: 'clients', id: made.id, following: true })).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  test('what many changes mean for people is written in one go: no save waits behind a commit for each', async () => {
+    const made = await Promise.all(Array.from({ length: 12 }, (_, i) => boss.clients.create({ name: `Сразу ${i}`, ownerId: vera.id })))
+    await settled()
+    const seen: string[] = []
+    const stop = office.app.core!.connection.onQuery((text) => void seen.push(text))
+    await Promise.all(made.map(({ id, version }) => boss.clients.update({ id, version, patch: { city: 'Псков' } })))
+    await settled()
+    stop()
+    const told = seen.flatMap((text, at) => (/into [`"]?notifications/.test(text) ? [at] : []))
+    expect(told.length).toBe(12)
+    // Each stands within a transaction, and there are fewer of these than rows.
+    const ends = (text: string) => /^(begin|start transaction|commit)\b(?! not)/i.test(text)
+    for (const at of told) expect(seen.slice(0, at).findLast(ends)).not.toMatch(/commit/i)
+    expect(seen.slice(told[0], told.at(-1)).filter(ends).length).toBeLessThan(6)
+    for (const { id } of made) expect((await toldOf(vera, id)).map(({ kind }) => kind)).toEqual(['changed', 'assigned'])
+  })
+
   test('a mention in a long text and in a note that is changed tells of the new names only', async () => {
     const made = await boss.clients.create({ name: 'Заметки', notes: 'Знает @Вера Широкая' })
     expect(await toldOf(vera, made.id)).toEqual([{ kind: 'mention', what: 'create', fields: ['notes'] }])

@@ -159,26 +159,48 @@ export function rowOf(ctx: Ctx, row: { user_id: string; once: string; fields: st
   return { id: newId(), at, due_at: at, read_at: null, ...row, fields: JSON.stringify(row.fields), records: JSON.stringify(row.records) }
 }
 
+/** Rows that are written in one go: each commit by itself would wait for the disk, and whoever saves meanwhile behind it. */
+const TOGETHER = 100
+
 /** Writes what nobody has been told of yet, and wakes those whom it is for, here and at other seats. Answers how many. */
 export async function deliver(ctx: Ctx, rows: readonly NotificationRow[]): Promise<number> {
-  const told = new Set<string>()
-  let written = 0
+  const written: NotificationRow[] = []
+  for (let at = 0; at < rows.length; at += TOGETHER) {
+    const part = rows.slice(at, at + TOGETHER)
+    written.push(...(part.length === 1 ? await putNew(ctx, ctx.db, part) : await putTogether(ctx, part)))
+  }
+  const told = [...new Set(written.map((row) => row.user_id))]
+  if (told.length > 0) {
+    const operationId = newId()
+    ctx.core.ownOperations.add(operationId)
+    await wake(ctx, 'notifications', told, operationId)
+    tellHere(ctx, told)
+  }
+  return written.length
+}
+
+async function putTogether(ctx: Ctx, rows: readonly NotificationRow[]): Promise<NotificationRow[]> {
+  try {
+    return await ctx.db.transaction().execute((db) => putNew(ctx, db, rows))
+  } catch (error) {
+    // Another seat tells of the same: two transactions may stand in each other's way, single rows do not.
+    ctx.core.log('info', 'notifications could not be written together', error)
+    return putNew(ctx, ctx.db, rows)
+  }
+}
+
+/** One by one, since of a row that is there already only that row is left out. */
+async function putNew(ctx: Ctx, db: Ctx['db'], rows: readonly NotificationRow[]): Promise<NotificationRow[]> {
+  const put: NotificationRow[] = []
   for (const row of rows) {
     try {
-      await insertMany(ctx.db, ctx.dialect, 'notifications', [row])
-      told.add(row.user_id)
-      written += 1
+      await insertMany(db, ctx.dialect, 'notifications', [row])
+      put.push(row)
     } catch (error) {
       if (!isDuplicate(error)) throw error
     }
   }
-  if (told.size > 0) {
-    const operationId = newId()
-    ctx.core.ownOperations.add(operationId)
-    await wake(ctx, 'notifications', [...told], operationId)
-    tellHere(ctx, [...told])
-  }
-  return written
+  return put
 }
 
 /** The windows and browsers of this process hear at once. */
