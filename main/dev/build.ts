@@ -96,7 +96,7 @@ async function buildPreload(outDir: string): Promise<void> {
   })
 }
 
-/** Read one after the other: for two thousand small files that takes a third of what asking for all at once does. */
+/** Read one after the other: for a thousand small files that takes less than half of what asking for all at once does. */
 function listed(path: string): string[] {
   const info = statSync(path, { throwIfNoEntry: false })
   if (info === undefined) return []

@@ -33,7 +33,7 @@ export function hasDisplay(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): b
   return platform === 'win32' || platform === 'darwin' || Boolean(env['DISPLAY']) || Boolean(env['WAYLAND_DISPLAY'])
 }
 
-/** What Chromium readies for its address bar, which a window of an application has not: 80 MB, and most of a second of the processor. */
+/** What Chromium readies for its address bar, which a window of an application has not: 50 MB, and most of a second of the processor. */
 export const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
 
 /** With a profile of its own the browser is a process of its own, which ends when the window is closed. */

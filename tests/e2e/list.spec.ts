@@ -25,6 +25,20 @@ test.describe('a list', () => {
     await expect(clients.heading('Название')).toHaveAttribute('aria-sort', 'descending')
   })
 
+  test('whose views do not come says so, and begins anew when it is asked to', { tag: '@once' }, async ({ app }) => {
+    const page = await app.open('/m/contacts')
+    await expect(list(page, 'Контакты').search).toBeVisible()
+    app.watch.allowed.push(/Failed to load resource.*settings\/layout/)
+    await page.route('**/rpc/settings/layout', (route) => route.abort())
+    await frame(page).go('Клиенты')
+    const again = page.getByRole('button', { name: 'Повторить' })
+    await expect(again).toBeVisible()
+    await page.unroute('**/rpc/settings/layout')
+    await again.click()
+    await expect(list(page, 'Клиенты').row('Альфа')).toBeVisible()
+    await expect(again).toBeHidden()
+  })
+
   test('is searched as one types', async ({ app }) => {
     const page = await app.open('/m/clients')
     const clients = list(page, 'Клиенты')

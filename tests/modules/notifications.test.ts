@@ -67,6 +67,11 @@ describe.each(DATABASES)('notifications on $name', (database) => {
     for (const at of told) expect(seen.slice(0, at).findLast(ends)).not.toMatch(/commit/i)
     expect(seen.slice(told[0], told.at(-1)).filter(ends).length).toBeLessThan(6)
     for (const { id } of made) expect((await toldOf(vera, id)).map(({ kind }) => kind)).toEqual(['changed', 'assigned'])
+    // Told once more, only what is missing is written; what is there already spoils nothing beside it.
+    const { items } = await boss.operations.list({ limit: 12 })
+    await office.app.core!.connection.db.deleteFrom('notifications').where('record_id', '=', made[5]!.id).where('kind', '=', 'changed').execute()
+    expect(await tellOperations(office.app.core!, items.map(({ id }) => id))).toBe(1)
+    expect((await toldOf(vera, made[5]!.id)).map(({ kind }) => kind)).toEqual(['changed', 'assigned'])
   })
 
   test('a mention in a long text and in a note that is changed tells of the new names only', async () => {

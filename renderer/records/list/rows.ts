@@ -82,10 +82,13 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
     }))
   }
 
-  function fail(mine: number, reason: unknown): void {
-    if (!current(mine)) return
+  /** Nothing could be asked at all, or what was asked was not answered. */
+  function fail(reason: unknown): void {
     error.value = reason
     status.value = 'failed'
+  }
+  function failed(mine: number, reason: unknown): void {
+    if (current(mine)) fail(reason)
   }
 
   async function countRows(mine: number, about: Question, list: Section<R>[]): Promise<void> {
@@ -121,7 +124,7 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
       await countRows(mine, about, list)
       await more()
     } catch (reason) {
-      fail(mine, reason)
+      failed(mine, reason)
     }
   }
 
@@ -138,7 +141,7 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
       } while (again && current(mine))
       for (const part of visibleParts(sections.value, view.from, view.to)) forgetFar(part.section.pages, part.from, part.to)
     } catch (reason) {
-      fail(mine, reason)
+      failed(mine, reason)
     } finally {
       if (filling === mine) filling = -1
     }
@@ -168,7 +171,7 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
       await countRows(mine, about, sections.value)
       await more()
     } catch (reason) {
-      fail(mine, reason)
+      failed(mine, reason)
     }
   }
 
@@ -212,7 +215,7 @@ export function useRows<R extends { id: string }>(source: RowSource<R>, question
   const leave = (): Left<R> => ({ sections: sections.value, asked: asked.value, count: count.value, view, scrollTop: scrollTop.value })
   const lines = (): number => lineCount(sections.value)
 
-  return { sections, asked, stamp, status, error, count, collapsed, scrollTop, ask, show, refresh, replace, drop, setCollapsed, leave, lines }
+  return { sections, asked, stamp, status, error, count, collapsed, scrollTop, ask, fail, show, refresh, replace, drop, setCollapsed, leave, lines }
 }
 
 export type Rows<R extends { id: string }> = ReturnType<typeof useRows<R>>

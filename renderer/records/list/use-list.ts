@@ -88,12 +88,20 @@ export function createList(module: string) {
   cursor.put(left?.cursor ?? null)
   onScopeDispose(() => leaveList(memoryKey, { ...rows.leave(), cursor: cursor.cursor.value }))
   watch(() => JSON.stringify(narrow(question.value)), () => cursor.clear())
-  keepFresh(module, rows, () => look.value === 'list')
+  keepFresh(module, rows, () => look.value === 'list' || !views.ready.value, () => again())
 
+  let wanted: string | null = null
   async function start(view: string | null): Promise<void> {
-    await views.load(view)
+    wanted = view
+    try {
+      await views.load(view)
+    } catch (error) {
+      return rows.fail(error)
+    }
     if (look.value === 'list') await rows.ask()
   }
+  /** What is shown, read again; a list whose views did not come begins anew. */
+  const again = (): Promise<void> => (views.ready.value ? rows.refresh() : start(wanted))
   watch(look, (now) => {
     cursor.clear()
     if (now === 'list' && views.ready.value) void rows.ask()
@@ -101,17 +109,17 @@ export function createList(module: string) {
 
   return {
     module, entity, fields, byKey, views, bin, extra, question, rows, columns, columnFields, page, cursor, editing, summed, totals, rowHeight, can,
-    boardable, look, boardCount, changeColumns, sortBy, toggleGroup, start,
+    boardable, look, boardCount, changeColumns, sortBy, toggleGroup, start, again,
   }
 }
 
 /** Takes over what others, other windows and our own writes changed: single records in place, anything larger by pages. */
-function keepFresh(module: string, rows: ReturnType<typeof useRows<AnyRow>>, isShownNow: () => boolean): void {
+function keepFresh(module: string, rows: ReturnType<typeof useRows<AnyRow>>, isShownNow: () => boolean, again: () => Promise<void>): void {
   const crud = crudOf(module)
   let timer: ReturnType<typeof setTimeout> | undefined
   const refreshSoon = (): void => {
     clearTimeout(timer)
-    timer = setTimeout(() => void rows.refresh(), REFRESH_AFTER_MS)
+    timer = setTimeout(() => void again(), REFRESH_AFTER_MS)
   }
   const isShown = (id: string): boolean => rows.sections.value.some((section) => section.pages.list.some((known) => known.rows?.some((row) => row.id === id)))
 
